@@ -1,0 +1,34 @@
+"""How long work tells that it goes on: the builder reports, whoever started it shows."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Told of each stage of a build and of the work done in it."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """A stage begins; `total` is the number of records in it, where it is counted in records."""
+        ...
+
+    def advance(self, count: int) -> None:
+        """So many more records of the stage are done."""
+        ...
+
+    def note(self, message: str) -> None:
+        """A line that a person should see now."""
+        ...
+
+
+class Silent:
+    """Shows nothing."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Nothing."""
+
+    def advance(self, count: int) -> None:
+        """Nothing."""
+
+    def note(self, message: str) -> None:
+        """Nothing."""

@@ -1,0 +1,85 @@
+"""What a build says of itself: `report.json`, and the summary that a person reads at the end."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.record import Notice
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds by stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    _start: float = field(default_factory=time.perf_counter)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Counts the time of a block under a name."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+    def total(self) -> float:
+        """Seconds since the clock was made."""
+        return time.perf_counter() - self._start
+
+
+def peak_rss_mb() -> float:
+    """The most memory that this process, or the largest of its finished workers, has held, in MB (10^6 bytes)."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    usages = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return round(max(usages) * unit / 1e6, 1)
+
+
+def count_kinds(notices: Iterable[Notice]) -> dict[str, int]:
+    """The number of notices of each kind, kinds in alphabetical order."""
+    return dict(sorted(Counter(notice.kind for notice in notices).items()))
+
+
+def summary(report: dict[str, Any]) -> str:
+    """A build in a few lines.
+
+    >>> print(summary({"figures": 1, "papers": 1, "genes": 2, "chemicals": 0, "diseases": 0, "organisms": 1,
+    ...     "mentions": 2, "triples": 40, "rejected": 0, "duplicates": 0, "warnings": {}, "records_per_second": 9.0,
+    ...     "network": {"nodes": 2, "edges": 1, "flavour": "strict", "figures": 1, "figures_by_keyword": 1},
+    ...     "seconds": {"total": 0.1}}))
+    1 figure of 1 paper: 2 genes, 0 chemicals, 0 diseases, 1 organism; 2 mentions, 40 triples
+    co-occurrence (strict): 2 genes, 1 edge from 1 figure; 1 of them known by keywords only
+    0.1 s, 9 records/s; no record rejected
+    """
+    network, seconds = report["network"], report["seconds"]["total"]
+    entities = ", ".join(_many(report[f"{kind}s"], kind) for kind in ("gene", "chemical", "disease", "organism"))
+    edges = f"{_many(network['nodes'], 'gene')}, {_many(network['edges'], 'edge')}"
+    size = f"{_many(report['mentions'], 'mention')}, {_many(report['triples'], 'triple')}"
+    lines = [
+        f"{_many(report['figures'], 'figure')} of {_many(report['papers'], 'paper')}: {entities}; {size}",
+        f"co-occurrence ({network['flavour']}): {edges} from {_many(network['figures'], 'figure')}"
+        + (
+            f"; {network['figures_by_keyword']:,} of them known by keywords only"
+            if network["figures_by_keyword"]
+            else ""
+        ),
+    ]
+    if report["duplicates"]:
+        lines.append(f"{_many(report['duplicates'], 'record')} of a figure that a later record replaces")
+    if report["warnings"]:
+        kinds = ", ".join(f"{kind} {count:,}" for kind, count in report["warnings"].items())
+        lines.append(f"warnings (see warnings.tsv): {kinds}")
+    rejected = f"{_many(report['rejected'], 'record')} rejected (see rejected.tsv)" if report["rejected"] else ""
+    lines.append(f"{seconds:.1f} s, {report['records_per_second']:,.0f} records/s; {rejected or 'no record rejected'}")
+    return "\n".join(lines)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,50 @@
+"""Pieces of work in worker processes of this machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from kg.errors import KgError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class ProcessEngine:
+    """Keeps a pool of processes for the time of one `map`; results come as they are ready."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+
+    def map(self, function: Callable[[T], R], pieces: Iterable[T]) -> Iterator[R]:
+        """The results in the order of their completion."""
+        # Workers are spawned, not forked: forking a process that has threads (Oxigraph's, a progress bar's) may hang.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(self.workers, mp_context=context, initializer=_leave_interrupts) as pool:
+            futures = {pool.submit(function, piece) for piece in pieces}
+            try:
+                yield from _results(futures)
+            except BrokenProcessPool:
+                raise KgError("a worker process died, perhaps for want of memory; try --workers 1") from None
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _results(futures: set[Future[R]]) -> Iterator[R]:
+    """Results as they are ready; a future is let go at once, so that its result is not kept."""
+    for future in as_completed(futures):
+        futures.discard(future)
+        yield future.result()
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is the parent's to handle: it cancels what is left."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+ENGINE = ProcessEngine

@@ -1,0 +1,21 @@
+"""What can go wrong, told apart: faults of use end a command, faults of data end one record."""
+
+
+class KgError(Exception):
+    """A fault of use: one clear line for the person at the keyboard."""
+
+
+class RecordFault(Exception):  # noqa: N818 - the field calls these faults; they never reach a user as errors
+    """A fault of one record's data: the readers turn it into a `Rejected` and go on.
+
+    >>> str(RecordFault("schema-jsonld.@id", "not an IRI"))
+    'schema-jsonld.@id: not an IRI'
+    """
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+        self.place = place
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type["RecordFault"], tuple[str, str]]:
+        return RecordFault, (self.place, self.reason)

@@ -1,0 +1,120 @@
+"""From a figure to its triples: the only place that knows the data model (docs/data-model.md).
+
+The figure's own triples stream straight out; what it says of nodes that other records share is a vote, and such
+nodes are described once, from all records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg.jsonld import Contexts
+from kg.mapping import vocabulary as v
+from kg.mapping.block import Block, clean_block, verbatim_block
+from kg.mapping.figure import figure_triples, link_triples, organism_triples, paper_triples
+from kg.mapping.identifiers import Minter
+from kg.mapping.mentions import Mention, Mentions, entity_mentions, gene_mentions, mention_triples
+from kg.mapping.shared import Kind, SharedTable
+from kg.rdf import Term, Triple, iri
+from kg.record import FLAVOURS, Figure, Flavour, Incidence, Notice, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The choices that a publisher makes: where our IRIs live, whether JSON-LD is kept as it is, which contexts."""
+
+    minter: Minter = field(default_factory=Minter)
+    verbatim: bool = False
+    contexts: Contexts = field(default_factory=Contexts)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A figure as graph: its own triples, its votes, and triples of the block about other named nodes."""
+
+    own: tuple[Triple, ...]
+    others: tuple[Triple, ...]
+    shared: SharedTable
+    incidence: Incidence
+    mentions: int
+    notices: tuple[Notice, ...]
+
+    def triples(self) -> Iterator[Triple]:
+        """The record's own graph: the figure, its mentions, and what this record says of everything it names."""
+        yield from dict.fromkeys((*self.own, *self.others, *self.shared.describe()))
+
+
+def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
+    """The graph of one figure. Raises `RecordFault` where its JSON-LD block cannot be understood.
+
+    >>> mapped = map_figure(Figure("PMC1__x", "https://x.org/x", "x.md", "x.md", "0" * 64, keywords=("Tie",)))
+    >>> list(mapped.incidence.genes)
+    ['https://w3id.org/pfocr-kg/symbol/unspecified/Tie']
+    """
+    model = model or Model()
+    minter, shared, notices = model.minter, SharedTable(), list[Notice]()
+    block = _block(figure, model, shared)
+    genes = gene_mentions(figure, minter, shared)
+    entities = entity_mentions(figure, minter, shared)
+    notices += _unknown_rules(figure, genes)
+    subject = iri(figure.iri)
+    said: dict[Term, list[Term]] = {}
+    for s, p, o in block.own:
+        if s == subject:
+            said.setdefault(p, []).append(o)
+    types = dict.fromkeys((*said.get(v.A, ()), v.FIGURE))
+    own: dict[Triple, None] = dict.fromkeys((subject, v.A, kind) for kind in types)
+    own |= dict.fromkeys(triple for triple in block.own if triple[0] == subject and triple[1] != v.A)
+    own |= dict.fromkeys(figure_triples(figure, said))
+    own |= dict.fromkeys(link_triples(figure, notices))
+    own |= dict.fromkeys(paper_triples(figure, minter, shared))
+    own |= dict.fromkeys(organism_triples(figure, minter, shared))
+    own |= dict.fromkeys(_entity_links(subject, genes, entities))
+    own |= dict.fromkeys(triple for triple in block.own if triple[0] != subject)
+    own |= dict.fromkeys(mention_triples(figure, genes | entities, minter))
+    return Mapped(
+        own=tuple(own),
+        others=block.others,
+        shared=shared,
+        incidence=Incidence(figure.iri, minter.paper(figure.paper), _rules_by_gene(genes)),
+        mentions=len(genes) + len(entities),
+        notices=tuple(notices),
+    )
+
+
+def _block(figure: Figure, model: Model, shared: SharedTable) -> Block:
+    if model.verbatim:
+        return verbatim_block(figure, model.contexts)
+    block = clean_block(figure, model.contexts, model.minter)
+    for agent, name in block.agents:
+        shared.vote(Kind.AGENT, agent, name=name)
+    return block
+
+
+def _rules_by_gene(mentions: Mentions) -> dict[str, Rule]:
+    """Each gene with the rule of the narrowest flavour that gives it."""
+    order = list(Rule)
+    rules: dict[str, Rule] = {}
+    for mention in mentions.values():
+        for gene in mention.bodies:
+            known = rules.setdefault(gene, mention.rule)
+            rules[gene] = min(known, mention.rule, key=order.index)
+    return rules
+
+
+def _entity_links(subject: Term, genes: Mentions, entities: Mentions) -> Iterator[Triple]:
+    """The figure's entities, flavour by flavour."""
+    for mention in (*genes.values(), *entities.values()):
+        yield from ((subject, v.MENTIONS, iri(body)) for body in mention.bodies)
+    rules = _rules_by_gene(genes)
+    for predicate, flavour in ((v.DEPICTS, Flavour.SYNONYMS), (v.DEPICTS_STRICTLY, Flavour.STRICT)):
+        for gene, rule in rules.items():
+            if flavour.includes(FLAVOURS[rule]):
+                yield subject, predicate, iri(gene)
+
+
+def _unknown_rules(figure: Figure, genes: Mentions) -> Iterator[Notice]:
+    unknown: dict[str, Mention] = {source: mention for mention in genes.values() for source in mention.sources}
+    for source, mention in unknown.items():
+        yield Notice("unknown-match-source", figure.path, "source", f"{source!r}, for example for {mention.word!r}")

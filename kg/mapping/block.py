@@ -1,0 +1,111 @@
+"""The record's JSON-LD block as triples about the figure, after four cleaning rules (docs/data-model.md).
+
+`title-for-constant-name`, `licence-iri`, `creator-iri` and `no-placeholders`; none of them applies to a block that is
+kept verbatim.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from kg.jsonld import Contexts, to_triples
+from kg.mapping import vocabulary as v
+from kg.mapping.identifiers import Minter
+from kg.rdf import Term, Triple, iri, literal
+from kg.record import Figure
+
+_CONSTANT_NAME = literal("CreativeWork")
+_PLACEHOLDERS = {
+    (v.DESCRIPTION, literal(".")),
+    (v.DESCRIPTION, literal("Figure")),
+    (v.KEYWORDS, literal("NA")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What a block says: of the figure (and its nameless nodes), of other named nodes, and the agents it names."""
+
+    own: tuple[Triple, ...]
+    others: tuple[Triple, ...]
+    agents: tuple[tuple[str, str], ...]
+
+
+def read_block(figure: Figure, contexts: Contexts) -> list[Triple]:
+    """The triples that JSON-LD makes of the block, with the figure's IRI as the base; none where there is no block."""
+    if not figure.jsonld:
+        return []
+    block = figure.jsonld if "@id" in figure.jsonld else {**figure.jsonld, "@id": figure.iri}
+    return to_triples(block, figure.iri, contexts.loader())
+
+
+def verbatim_block(figure: Figure, contexts: Contexts) -> Block:
+    """The block as it is; blank nodes get labels that no other record has."""
+    triples = read_block(figure, contexts)
+    prefix = hashlib.sha256(figure.figid.encode()).hexdigest()[:16]
+    labels = {blank: f"_:f{prefix}{blank[2:]}" for blank in _blanks(triples)}
+    return _parted(_renamed(triples, labels), {iri(figure.iri), *labels.values()})
+
+
+def clean_block(figure: Figure, contexts: Contexts, minter: Minter) -> Block:
+    """The block after the cleaning rules; no blank node is left."""
+    triples = read_block(figure, contexts)
+    agents = dict(_agents(triples))
+    names = {blank: iri(minter.agent(name)) for blank, name in agents.items()}
+    rest = [blank for blank in _blanks(triples) if blank not in names]
+    nodes = {blank: iri(minter.node(figure.figid, number)) for number, blank in enumerate(rest)}
+    described = ((s, p, o) for s, p, o in triples if not (s in names and p in (v.A, v.NAME)))
+    cleaned = _cleaned(figure, _renamed(described, names | nodes))
+    named = tuple((minter.agent(name), name) for name in agents.values())
+    return _parted(cleaned, {iri(figure.iri), *nodes.values()}, named)
+
+
+def _cleaned(figure: Figure, triples: Iterable[Triple]) -> Iterator[Triple]:
+    subject = iri(figure.iri)
+    string_licences = {literal("CC0"), iri(urljoin(figure.iri, "CC0"))}
+    for s, p, o in triples:
+        if s != subject:
+            yield s, p, o
+        elif p == v.NAME and o == _CONSTANT_NAME:
+            if figure.title:
+                yield s, p, literal(figure.title)
+        elif p == v.LICENSE and o in string_licences:
+            yield s, p, v.CC0
+        elif (p, o) not in _PLACEHOLDERS:
+            yield s, p, o
+
+
+def _agents(triples: Iterable[Triple]) -> Iterator[tuple[Term, str]]:
+    """The blank nodes that are organisations with one name, and the name."""
+    triples = list(triples)
+    organisations = {s for s, p, o in triples if p == v.A and o == v.ORGANIZATION and s.startswith("_:")}
+    for blank in sorted(organisations):
+        names = [o for s, p, o in triples if s == blank and p == v.NAME]
+        if len(names) == 1 and (name := _plain(names[0])):
+            yield blank, name
+
+
+def _plain(term: Term) -> str | None:
+    """The text of a literal without language, datatype or escapes; None for any other term."""
+    return term[1:-1] if term.startswith('"') and term.endswith('"') and "\\" not in term else None
+
+
+def _blanks(triples: Iterable[Triple]) -> list[Term]:
+    found = dict.fromkeys(term for s, _, o in triples for term in (s, o) if term.startswith("_:"))
+    return list(found)
+
+
+def _renamed(triples: Iterable[Triple], names: dict[Term, Term]) -> Iterator[Triple]:
+    return ((names.get(s, s), p, names.get(o, o)) for s, p, o in triples)
+
+
+def _parted(triples: Iterable[Triple], mine: set[Term], agents: tuple[tuple[str, str], ...] = ()) -> Block:
+    """Parts what is said of the figure's own nodes from what is said of others, which other records may say too."""
+    own: list[Triple] = []
+    others: list[Triple] = []
+    for triple in triples:
+        (own if triple[0] in mine else others).append(triple)
+    return Block(tuple(own), tuple(others), agents)

@@ -1,0 +1,117 @@
+"""The figure itself: what its front matter says, beyond the JSON-LD block."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+from kg.mapping import vocabulary as v
+from kg.mapping.identifiers import Minter
+from kg.mapping.mentions import vote_for_organism
+from kg.mapping.shared import Kind, SharedTable
+from kg.rdf import Term, Triple, iri, is_iri, literal, segment
+from kg.record import Figure, Notice, Paper
+
+_NCBI = "https://www.ncbi.nlm.nih.gov/"
+_PFOCR = "https://pfocr.wikipathways.org/"
+_NDEX = "https://www.ndexbio.org/viewer/networks/"
+_WIKIPATHWAYS = "https://identifiers.org/wikipathways/"
+_UNINFORMATIVE = {"seo": "CreativeWork"}
+_EMPTY: tuple[Any, ...] = ("", "NA", "~", [], {}, None)
+
+
+def link_triples(figure: Figure, notices: list[Notice]) -> Iterator[Triple]:
+    """Links and literals that stand in the front matter; what is no IRI is reported and kept as text."""
+    subject = iri(figure.iri)
+    unmapped = {
+        key: value for key, value in figure.extra.items() if value not in _EMPTY and _UNINFORMATIVE.get(key) != value
+    }
+    for predicate, key, base, given in _links(figure):
+        address = urljoin(base, given)
+        if is_iri(address):
+            yield subject, predicate, iri(address)
+        else:
+            notices.append(Notice("not-an-identifier", figure.path, key, f"{given!r} is no link"))
+            unmapped[key] = given
+    if unmapped:
+        text = json.dumps(unmapped, ensure_ascii=False, sort_keys=True)
+        yield subject, v.UNMAPPED_FRONT_MATTER, literal(text)
+
+
+def _links(figure: Figure) -> Iterator[tuple[Term, str, str, str]]:
+    """Predicate, front-matter key, what the link is relative to, and the link."""
+    if figure.figure_link:
+        yield v.FIGURE_LINK, "figlink", _NCBI, figure.figure_link
+    for page in figure.redirect_from:
+        yield v.REDIRECT_FROM, "redirect_from", _PFOCR, page
+    if figure.wikipathways_id:
+        yield v.RELATED_PATHWAY, "wpid", _WIKIPATHWAYS, figure.wikipathways_id
+    if figure.ndex:
+        yield v.SEE_ALSO, "ndex", _NDEX, segment(figure.ndex)
+
+
+def figure_triples(figure: Figure, block: Mapping[Term, list[Term]]) -> Iterator[Triple]:
+    """Plain values; `block` holds what the JSON-LD block already says of the figure, by predicate."""
+    subject = iri(figure.iri)
+    yield from ((subject, v.DC_LICENSE, licence) for licence in block.get(v.LICENSE, ()))
+    yield subject, v.DC_IDENTIFIER, literal(figure.figid)
+    if figure.caption and literal(figure.caption) not in block.get(v.DESCRIPTION, ()):
+        yield subject, v.CAPTION, literal(figure.caption)
+    if figure.title and literal(figure.title) not in block.get(v.NAME, ()):
+        yield subject, v.DC_TITLE if v.NAME in block else v.NAME, literal(figure.title)
+    plain = (
+        (v.ALT_LABEL, figure.alias),
+        (v.FIGURE_NUMBER, figure.number),
+        (v.FIGURE_TYPE, figure.figure_type),
+        (v.IMAGE_FILE, figure.image_file),
+        (v.RECORD_FILE, figure.file),
+        (v.RECORD_DIGEST, f"sha256:{figure.digest}"),
+        *((v.CURATION_MARK, mark) for mark in figure.curation_marks),
+    )
+    yield from ((subject, predicate, literal(text)) for predicate, text in plain if text)
+    if figure.score is not None:
+        yield subject, v.PATHWAY_SCORE, literal(f"{figure.score:f}", v.XSD_DECIMAL)
+    if figure.search_rank:
+        yield subject, v.SEARCH_RANK, literal(str(int(figure.search_rank)), v.XSD_INTEGER)
+
+
+def organism_triples(figure: Figure, minter: Minter, shared: SharedTable) -> Iterator[Triple]:
+    """The organisms that curators and the matcher name."""
+    subject = iri(figure.iri)
+    named = {v.ORGANISM: figure.organisms, v.RECOGNISED_ORGANISM: figure.recognised_organisms or ()}
+    for predicate, names in named.items():
+        for name in names:
+            yield subject, predicate, iri(vote_for_organism(name, minter, shared))
+
+
+def paper_triples(figure: Figure, minter: Minter, shared: SharedTable) -> Iterator[Triple]:
+    """The link to the paper; votes for what the paper is."""
+    if (node := minter.paper(figure.paper)) is None:
+        return
+    _vote_for_paper(node, figure.paper, minter, shared)
+    yield iri(figure.iri), v.IS_PART_OF, iri(node)
+
+
+def _vote_for_paper(node: str, paper: Paper, minter: Minter, shared: SharedTable) -> None:
+    journal_name = paper.journal or paper.journal_abbreviation
+    journal = minter.journal(journal_name) if journal_name else None
+    publisher = minter.agent(paper.publisher) if paper.publisher else None
+    shared.vote(
+        Kind.PAPER,
+        node,
+        pmcid=paper.pmcid,
+        doi=paper.doi,
+        title=paper.title,
+        citation=paper.citation,
+        year=paper.year,
+        journal=journal,
+        publisher=publisher,
+    )
+    for keyword in dict.fromkeys(paper.keywords):
+        shared.vote(Kind.PAPER, node, keyword=keyword)
+    if journal:
+        shared.vote(Kind.JOURNAL, journal, title=paper.journal or journal_name, abbreviation=paper.journal_abbreviation)
+    if publisher:
+        shared.vote(Kind.AGENT, publisher, name=paper.publisher)

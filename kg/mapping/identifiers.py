@@ -1,0 +1,90 @@
+"""Which IRI stands for what: one key an entity, chosen so that every record can give it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.errors import KgError
+from kg.mapping.organisms import taxon_of
+from kg.mapping.vocabulary import NCBI_TAXON
+from kg.rdf import OBO, is_iri, segment
+from kg.record import EntityHit, GeneHit, Paper, Rule
+
+DEFAULT_BASE = "https://w3id.org/pfocr-kg/"
+NCBI_GENE = "https://identifiers.org/ncbigene/"
+MESH = "http://id.nlm.nih.gov/mesh/"
+
+
+@dataclass(frozen=True, slots=True)
+class Minter:
+    """Makes the IRIs of nodes; those of our own live under `base`.
+
+    >>> Minter().symbol("7227", "Su(z)2")
+    'https://w3id.org/pfocr-kg/symbol/7227/Su%28z%292'
+    """
+
+    base: str = DEFAULT_BASE
+
+    def __post_init__(self) -> None:
+        if not is_iri(self.base) or self.base[-1] not in "/#":
+            raise KgError(f"the base {self.base!r} is not an IRI that ends with / or #")
+
+    def paper(self, paper: Paper) -> str | None:
+        """The paper by its PMCID, else by its DOI."""
+        if paper.pmcid:
+            return f"https://identifiers.org/pmc/{paper.pmcid}"
+        return f"https://doi.org/{paper.doi}" if paper.doi else None
+
+    def journal(self, title: str) -> str:
+        """The journal by its title, whatever its case and spacing.
+
+        >>> Minter().journal("PloS  One") == Minter().journal("PLoS one")
+        True
+        """
+        return f"{self.base}journal/{segment(re.sub(r'[ ]+', '-', title.strip().lower()))}"
+
+    def agent(self, name: str) -> str:
+        """The organisation by its name."""
+        return f"{self.base}agent/{segment(name)}"
+
+    def organism(self, name: str, taxon: str | None = None) -> str:
+        """The organism by its taxon, else by the name as it is given."""
+        taxon = taxon or taxon_of(name)
+        return f"{NCBI_TAXON}{taxon}" if taxon else f"{self.base}organism/{segment(name)}"
+
+    def symbol(self, taxon: str | None, symbol: str) -> str:
+        """The gene that is known by its symbol only, within its species."""
+        return f"{self.base}symbol/{segment(taxon) if taxon else 'unspecified'}/{segment(symbol)}"
+
+    def gene(self, hit: GeneHit) -> str:
+        """The gene of a row: by NCBI Gene id, else by symbol."""
+        if hit.ncbigene_id:
+            return f"{NCBI_GENE}{hit.ncbigene_id}"
+        return self.symbol(hit.taxon_id or hit.taxon_name, hit.symbol or "")
+
+    def chemical(self, hit: EntityHit) -> str | None:
+        """The chemical by MeSH, else by ChEBI."""
+        return _mesh_or(hit, "CHEBI")
+
+    def disease(self, hit: EntityHit) -> str | None:
+        """The disease by MeSH, else by the Disease Ontology."""
+        return _mesh_or(hit, "DOID")
+
+    def mention(self, figid: str, rule: Rule, word: str) -> str:
+        """The mention of a printed word in a figure, by the rule that matched it."""
+        return f"{self.base}mention/{segment(figid)}/{rule.value}/{segment(word)}"
+
+    def node(self, figid: str, number: int) -> str:
+        """A node that a figure's JSON-LD leaves without a name."""
+        return f"{self.base}node/{segment(figid)}/{number}"
+
+    def graph(self, figid: str) -> str:
+        """The named graph of one record, in exports that keep records apart."""
+        return f"{self.base}record/{segment(figid)}"
+
+
+def _mesh_or(hit: EntityHit, ontology: str) -> str | None:
+    if hit.mesh:
+        return f"{MESH}{hit.mesh}"
+    return f"{OBO.iri}{ontology}_{hit.other_id}" if hit.other_id else None

@@ -1,0 +1,222 @@
+"""What many records say of the same node: collected as votes, described once by one rule.
+
+A value that can only be one is the one given most often, of equally frequent ones the first in code-point order; the
+others are reported. So the description depends on the set of records alone, not on their order or on who read them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+
+from kg.mapping import vocabulary as v
+from kg.mapping.identifiers import MESH, NCBI_GENE
+from kg.rdf import OBO, Term, Triple, iri, literal, segment
+from kg.record import Notice
+
+
+class Kind(StrEnum):
+    """The kinds of node that records share."""
+
+    PAPER = "paper"
+    JOURNAL = "journal"
+    AGENT = "agent"
+    ORGANISM = "organism"
+    GENE = "gene"
+    CHEMICAL = "chemical"
+    DISEASE = "disease"
+
+
+_Votes = dict[str, Counter[str]]
+
+
+class SharedTable:
+    """Votes for the values of shared nodes.
+
+    >>> table = SharedTable()
+    >>> table.vote(Kind.AGENT, "https://x.org/agent/W", name="W")
+    >>> list(table.describe())[1]
+    ('<https://x.org/agent/W>', '<http://schema.org/name>', '"W"')
+    """
+
+    __slots__ = ("_nodes",)
+
+    def __init__(self) -> None:
+        self._nodes: dict[tuple[Kind, str], _Votes] = {}
+
+    def vote(self, kind: Kind, node: str, **values: str | None) -> None:
+        """One record's values for the fields of a node; None is no vote."""
+        votes = self._nodes.setdefault((kind, node), {})
+        for name, value in values.items():
+            if value is not None:
+                votes.setdefault(name, Counter())[value] += 1
+
+    def merge(self, other: SharedTable) -> None:
+        """Adds the votes of another table."""
+        for key, votes in other._nodes.items():
+            mine = self._nodes.setdefault(key, {})
+            for name, counter in votes.items():
+                mine.setdefault(name, Counter()).update(counter)
+
+    def count(self, kind: Kind) -> int:
+        """The number of nodes of a kind."""
+        return sum(1 for key, _ in self._nodes if key is kind)
+
+    def value(self, kind: Kind, node: str, field: str) -> str | None:
+        """The value that a field of a node gets."""
+        return elected(self._nodes.get((kind, node), {}).get(field))
+
+    def describe(self) -> Iterator[Triple]:
+        """The triples of all nodes, kind by kind, in the order of their IRIs."""
+        order = {kind: position for position, kind in enumerate(Kind)}
+        for kind, node in sorted(self._nodes, key=lambda key: (order[key[0]], key[1])):
+            yield from dict.fromkeys(_DESCRIBE[kind](node, self._nodes[kind, node]))
+
+    def conflicts(self) -> Iterator[Notice]:
+        """A notice for each field that can have one value and was given several."""
+        for kind, node in sorted(self._nodes):
+            for name in _SINGLE[kind]:
+                counter = self._nodes[kind, node].get(name, Counter())
+                if len(counter) > 1:
+                    chosen = elected(counter)
+                    others = ", ".join(f"{value!r} ({counter[value]})" for value in sorted(counter) if value != chosen)
+                    detail = f"{name} {chosen!r} ({counter[chosen or '']} records) is stated; others give {others}"
+                    yield Notice(f"{kind}-conflict", node, name, detail)
+
+
+def elected(votes: Counter[str] | None) -> str | None:
+    """The value with most votes, of several the first in code-point order.
+
+    >>> elected(Counter({"b": 2, "a": 2, "c": 1}))
+    'a'
+    """
+    return min(votes, key=lambda value: (-votes[value], value)) if votes else None
+
+
+_SINGLE: Mapping[Kind, tuple[str, ...]] = {
+    Kind.PAPER: ("title", "doi", "year", "citation", "journal", "publisher"),
+    Kind.JOURNAL: (),
+    Kind.AGENT: (),
+    Kind.ORGANISM: ("label", "group"),
+    Kind.GENE: ("symbol", "taxon"),
+    Kind.CHEMICAL: (),
+    Kind.DISEASE: (),
+}
+
+
+def _types(node: Term, *types: Term) -> Iterator[Triple]:
+    return ((node, v.A, kind) for kind in types)
+
+
+def _text(node: Term, predicate: Term, votes: _Votes, field: str) -> Iterator[Triple]:
+    if (value := elected(votes.get(field))) is not None:
+        yield node, predicate, literal(value)
+
+
+def _link(node: Term, predicate: Term, votes: _Votes, field: str) -> Iterator[Triple]:
+    if (value := elected(votes.get(field))) is not None:
+        yield node, predicate, iri(value)
+
+
+def _matches(node: Term, *others: str) -> Iterator[Triple]:
+    return ((node, v.EXACT_MATCH, iri(other)) for other in others if iri(other) != node)
+
+
+def _paper(name: str, votes: _Votes) -> Iterator[Triple]:
+    node = iri(name)
+    yield from _types(node, v.SCHOLARLY_ARTICLE, v.JOURNAL_ARTICLE)
+    yield from _text(node, v.DC_IDENTIFIER, votes, "pmcid")
+    yield from _text(node, v.NAME, votes, "title")
+    yield from _text(node, v.DC_CITATION, votes, "citation")
+    if year := elected(votes.get("year")):
+        yield node, v.DATE_PUBLISHED, literal(year, v.XSD_GYEAR)
+    if doi := elected(votes.get("doi")):
+        yield node, v.DOI, literal(doi.upper())
+        yield from _matches(node, f"https://doi.org/{doi}")
+    if pmcid := elected(votes.get("pmcid")):
+        yield node, v.URL, iri(f"https://europepmc.org/article/PMC/{pmcid.removeprefix('PMC')}")
+    yield from _link(node, v.IS_PART_OF, votes, "journal")
+    yield from _link(node, v.PUBLISHER, votes, "publisher")
+    for keyword in sorted(votes.get("keyword", ())):
+        yield node, v.KEYWORDS, literal(keyword)
+
+
+def _journal(name: str, votes: _Votes) -> Iterator[Triple]:
+    node = iri(name)
+    yield from _types(node, v.PERIODICAL, v.JOURNAL)
+    yield from _text(node, v.NAME, votes, "title")
+    yield from _text(node, v.SHORT_TITLE, votes, "abbreviation")
+
+
+def _agent(name: str, votes: _Votes) -> Iterator[Triple]:
+    node = iri(name)
+    yield from _types(node, v.ORGANIZATION)
+    yield from _text(node, v.NAME, votes, "name")
+
+
+def _organism(name: str, votes: _Votes) -> Iterator[Triple]:
+    node = iri(name)
+    yield from _types(node, v.ORGANISM_TAXON)
+    yield from _text(node, v.LABEL, votes, "label")
+    if name.startswith(v.NCBI_TAXON):
+        taxon = name.removeprefix(v.NCBI_TAXON)
+        yield node, v.DC_IDENTIFIER, literal(taxon)
+        yield from _matches(node, f"http://purl.uniprot.org/taxonomy/{taxon}")
+    yield from _text(node, v.ORGANISM_GROUP, votes, "group")
+
+
+_HUMAN = f"{v.NCBI_TAXON}9606"
+
+
+def _gene(name: str, votes: _Votes) -> Iterator[Triple]:
+    node = iri(name)
+    symbol, taxon = elected(votes.get("symbol")), elected(votes.get("taxon"))
+    yield from _types(node, v.GENE)
+    yield from _text(node, v.LABEL, votes, "symbol")
+    for other in sorted(votes.get("symbol", ())):
+        if other != symbol:
+            yield node, v.ALT_LABEL, literal(other)
+    if name.startswith(NCBI_GENE):
+        number = name.removeprefix(NCBI_GENE)
+        yield node, v.DC_IDENTIFIER, literal(number)
+        same = (f"http://identifiers.org/ncbigene/{number}", f"http://purl.uniprot.org/geneid/{number}")
+        yield from _matches(node, *same)
+    if taxon == _HUMAN and symbol:
+        yield from _matches(node, f"https://identifiers.org/hgnc.symbol/{segment(symbol)}")
+    yield from _link(node, v.IN_TAXON, votes, "taxon")
+
+
+def _chemical(name: str, votes: _Votes) -> Iterator[Triple]:
+    yield from _entity(name, v.CHEMICAL_ENTITY, votes)
+    for number in sorted(votes.get("other", ())):
+        same = (f"{OBO.iri}CHEBI_{number}", f"https://identifiers.org/chebi/CHEBI:{number}")
+        yield from _matches(iri(name), *same)
+
+
+def _disease(name: str, votes: _Votes) -> Iterator[Triple]:
+    yield from _entity(name, v.DISEASE, votes)
+    for number in sorted(votes.get("other", ())):
+        yield from _matches(iri(name), f"{OBO.iri}DOID_{number}")
+
+
+def _entity(name: str, kind: Term, votes: _Votes) -> Iterator[Triple]:
+    """What chemicals and diseases have in common; the label is the vocabulary's term where a record gives it."""
+    node = iri(name)
+    yield from _types(node, kind)
+    label = next((value for field in ("match", "name", "word") if (value := elected(votes.get(field)))), None)
+    if label:
+        yield node, v.LABEL, literal(label)
+    if name.startswith(MESH):
+        yield from _matches(node, f"http://identifiers.org/mesh/{name.removeprefix(MESH)}")
+
+
+_DESCRIBE: Mapping[Kind, Callable[[str, _Votes], Iterator[Triple]]] = {
+    Kind.PAPER: _paper,
+    Kind.JOURNAL: _journal,
+    Kind.AGENT: _agent,
+    Kind.ORGANISM: _organism,
+    Kind.GENE: _gene,
+    Kind.CHEMICAL: _chemical,
+    Kind.DISEASE: _disease,
+}

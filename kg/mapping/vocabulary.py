@@ -1,0 +1,90 @@
+"""The terms that the mapping writes: the only list of predicates and classes, each made once."""
+
+from __future__ import annotations
+
+from kg.rdf import BIBO, BIOLINK, DCTERMS, FABIO, OA, OBO, PFO, RDF, RDFS, SCHEMA, SKOS, XSD, iri
+from kg.record import Rule
+
+A = RDF("type")
+LABEL = RDFS("label")
+SEE_ALSO = RDFS("seeAlso")
+ALT_LABEL = SKOS("altLabel")
+EXACT_MATCH = SKOS("exactMatch")
+
+DATASET = SCHEMA("Dataset")
+NAME = SCHEMA("name")
+DESCRIPTION = SCHEMA("description")
+KEYWORDS = SCHEMA("keywords")
+LICENSE = SCHEMA("license")
+IS_PART_OF = SCHEMA("isPartOf")
+MENTIONS = SCHEMA("mentions")
+URL = SCHEMA("url")
+DATE_PUBLISHED = SCHEMA("datePublished")
+PUBLISHER = SCHEMA("publisher")
+ORGANIZATION = SCHEMA("Organization")
+SCHOLARLY_ARTICLE = SCHEMA("ScholarlyArticle")
+PERIODICAL = SCHEMA("Periodical")
+
+FIGURE = FABIO("Figure")
+JOURNAL_ARTICLE = FABIO("JournalArticle")
+JOURNAL = FABIO("Journal")
+DOI = BIBO("doi")
+SHORT_TITLE = BIBO("shortTitle")
+DC_LICENSE = DCTERMS("license")
+DC_IDENTIFIER = DCTERMS("identifier")
+DC_TITLE = DCTERMS("title")
+DC_CITATION = DCTERMS("bibliographicCitation")
+
+GENE = BIOLINK("Gene")
+ORGANISM_TAXON = BIOLINK("OrganismTaxon")
+CHEMICAL_ENTITY = BIOLINK("ChemicalEntity")
+DISEASE = BIOLINK("Disease")
+IN_TAXON = BIOLINK("in_taxon")
+
+HAS_TARGET = OA("hasTarget")
+HAS_BODY = OA("hasBody")
+
+CAPTION = PFO("caption")
+FIGURE_NUMBER = PFO("figureNumber")
+FIGURE_TYPE = PFO("figureType")
+PATHWAY_SCORE = PFO("pathwayScore")
+ORGANISM = PFO("organism")
+RECOGNISED_ORGANISM = PFO("recognisedOrganism")
+CURATION_MARK = PFO("curationMark")
+IMAGE_FILE = PFO("imageFile")
+FIGURE_LINK = PFO("figureLink")
+REDIRECT_FROM = PFO("redirectFrom")
+RELATED_PATHWAY = PFO("relatedPathway")
+SEARCH_RANK = PFO("searchRank")
+UNMAPPED_FRONT_MATTER = PFO("unmappedFrontMatter")
+RECORD_FILE = PFO("recordFile")
+RECORD_DIGEST = PFO("recordDigest")
+DEPICTS = PFO("depicts")
+DEPICTS_STRICTLY = PFO("depictsStrictly")
+GENE_MENTION = PFO("GeneMention")
+CHEMICAL_MENTION = PFO("ChemicalMention")
+DISEASE_MENTION = PFO("DiseaseMention")
+WORD = PFO("word")
+MATCHED_FORM = PFO("matchedForm")
+MATCHED_BY = PFO("matchedBy")
+MATCH_SOURCE = PFO("matchSource")
+ORGANISM_GROUP = PFO("organismGroup")
+
+RULE_TERMS = {
+    Rule.SYMBOL: PFO("OfficialSymbol"),
+    Rule.SYNONYM: PFO("Synonym"),
+    Rule.PREVIOUS: PFO("PreviousSymbol"),
+    Rule.FAMILY: PFO("Family"),
+    Rule.KEYWORD: PFO("Keyword"),
+    Rule.UNKNOWN: PFO("UnknownRule"),
+    Rule.CHEMICAL: PFO("ChemicalName"),
+    Rule.DISEASE: PFO("DiseaseName"),
+}
+
+CC0 = iri("https://creativecommons.org/publicdomain/zero/1.0/")
+XSD_DECIMAL = XSD("decimal")
+XSD_INTEGER = XSD("integer")
+XSD_GYEAR = XSD("gYear")
+
+NCBI_TAXON = f"{OBO.iri}NCBITaxon_"
+"""What the IRI of an organism begins with whose NCBI taxonomy id is known."""

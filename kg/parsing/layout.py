@@ -1,0 +1,50 @@
+"""How PFOCR lays out its files: which names are records, and where a record's companion files lie."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from kg.parsing.evidence import COMPANIONS
+from kg.parsing.figure import RECORD_SUFFIXES
+
+COMPANION_SUFFIX = re.compile(rf"-({'|'.join(COMPANIONS)})\.tsv$")
+
+
+def record_names(names: Iterable[str]) -> list[str]:
+    """Which of the files below an input are records: of a PFOCR checkout those in `_figures`, else all by suffix.
+
+    >>> record_names(["README.md", "_figures/b.md", "_figures/a.md", "_data/a-genes.tsv"])
+    ['_figures/a.md', '_figures/b.md']
+    >>> record_names(["x/a.md", "b.yml", "c.png"])
+    ['b.yml', 'x/a.md']
+    """
+    records = sorted(name for name in names if name.lower().endswith(RECORD_SUFFIXES))
+    figures = [name for name in records if name.startswith("_figures/")]
+    return figures or records
+
+
+def companion_names(name: str, figid: str, kind: str) -> Iterator[str]:
+    """Where a record's companion file may lie: beside it, or in the `_data` folder beside its folder or in it.
+
+    >>> list(companion_names("_figures/x.md", "x", "genes"))
+    ['_figures/x-genes.tsv', '_data/x-genes.tsv', '_figures/_data/x-genes.tsv']
+    """
+    if "/" in figid or figid.startswith("."):
+        return
+    folder = PurePosixPath(name).parent
+    folders = [folder, folder.parent / "_data", folder / "_data"]
+    for place in dict.fromkeys(folders):
+        yield str(place / f"{figid}-{kind}.tsv")
+
+
+def strip_wrapper(names: Iterable[str]) -> str:
+    """The one folder that all names lie in, with its slash, as in an archive of a checkout; else the empty string.
+
+    >>> strip_wrapper(["db-main/_figures/a.md", "db-main/README.md"]), strip_wrapper(["_figures/a.md", "_figures/b.md"])
+    ('db-main/', '')
+    """
+    tops = {name.partition("/")[0] if "/" in name else "" for name in names}
+    top = tops.pop() if len(tops) == 1 else ""
+    return f"{top}/" if top and top not in ("_figures", "_data") else ""

@@ -1,0 +1,96 @@
+"""Where records come from: one module a source, each with a `SOURCE`. Other packages add theirs by entry points."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+from kg.errors import KgError
+from kg.record import Figure, Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A piece of work: some records of one input. `names` are the source's own names for them, in order."""
+
+    source: str
+    path: str
+    names: tuple[str, ...] = field(repr=False)
+
+
+@runtime_checkable
+class Source(Protocol):
+    """A kind of input. `shards` looks but does not read; `read` reads one shard and needs nothing else."""
+
+    name: str
+
+    def accepts(self, path: Path) -> bool:
+        """Whether this source reads what lies at `path`."""
+        ...
+
+    def shards(self, path: Path, count: int) -> Sequence[Shard]:
+        """All records at `path`, in the order of their names, as at most `count` shards."""
+        ...
+
+    def read(self, shard: Shard) -> Iterator[Figure | Rejected]:
+        """One `Figure` or `Rejected` for each name of the shard, in their order."""
+        ...
+
+    def companions(self, path: Path) -> frozenset[str]:
+        """The companion files at `path`, by the names that `Figure.companions` uses."""
+        ...
+
+
+_GROUP = "kg.sources"
+
+
+def names() -> list[str]:
+    """The names of all sources; none is imported.
+
+    >>> names()
+    ['archive', 'folder']
+    """
+    own = [module.name for module in pkgutil.iter_modules(__path__)]
+    return sorted({*own, *(point.name for point in entry_points(group=_GROUP))})
+
+
+def load(name: str) -> Source:
+    """The source of that name."""
+    for point in entry_points(group=_GROUP):
+        if point.name == name:
+            return _checked(point.load())
+    return _checked(import_module(f"{__name__}.{name}").SOURCE)
+
+
+def _checked(source: Any) -> Source:
+    if not isinstance(source, Source):
+        raise KgError(f"{source!r} is not a source of records: it lacks methods of kg.sources.Source")
+    return source
+
+
+def find(path: Path) -> Source:
+    """The source that reads what lies at `path`."""
+    if not path.exists():
+        raise KgError(f"{path}: no such file or folder")
+    for name in names():
+        if (source := load(name)).accepts(path):
+            return source
+    raise KgError(f"{path}: neither a record (.md .txt .yml .yaml), a folder of them, nor a .tar.gz or .zip")
+
+
+def cut(source: str, path: Path, record_names: Sequence[str], count: int) -> list[Shard]:
+    """Cuts a list of names into at most `count` shards of like size, in order.
+
+    >>> [shard.names for shard in cut("folder", Path("x"), ["a", "b", "c"], 2)]
+    [('a', 'b'), ('c',)]
+    """
+    size = max(1, -(-len(record_names) // max(1, count)))
+    return [
+        Shard(source, str(path), tuple(record_names[start : start + size]))
+        for start in range(0, len(record_names), size)
+    ]

@@ -1,0 +1,120 @@
+"""Turtle from a stream of triples: grouped by subject, in the order that they come, the same bytes every time.
+
+Terms are already text (`kg.rdf`), so no object is made per triple. IRIs below the base are written relative to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+
+from kg.rdf import PREFIXES, RDF, XSD, Term, Triple
+
+_WIDTH = 116
+_INDENT = "    "
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?")
+_RELATIVE = re.compile(r"[a-z]+/[A-Za-z0-9_.~%/\-]+")
+_BARE = {
+    XSD("integer"): re.compile(r"[+-]?\d+"),
+    XSD("decimal"): re.compile(r"[+-]?\d*\.\d+"),
+}
+_TYPE = RDF("type")
+
+
+class TurtleWriter:
+    """Turns triples into Turtle text; the triples of one subject must follow one another.
+
+    >>> writer = TurtleWriter("https://x.org/", {"schema": "http://schema.org/"})
+    >>> print("".join(writer.write([("<https://x.org/agent/W>", "<http://schema.org/name>", '"W"')])))
+    @base <https://x.org/> .
+    @prefix schema: <http://schema.org/> .
+    <BLANKLINE>
+    <agent/W>
+        schema:name "W" .
+    <BLANKLINE>
+    """
+
+    def __init__(self, base: str, prefixes: Mapping[str, str] = PREFIXES) -> None:
+        self._base = base
+        self._relative = f"<{base}" if base.endswith("/") else None
+        self._by_namespace = {namespace: prefix for prefix, namespace in prefixes.items()}
+        self._used: set[str] = set()
+        self._predicates: dict[Term, str] = {_TYPE: "a"}
+
+    def write(self, triples: Iterable[Triple]) -> Iterator[str]:
+        """The document: a head, then one piece of text a subject."""
+        yield self.head()
+        for subject, group in groupby(triples, key=itemgetter(0)):
+            yield self._subject(subject, group)
+
+    def document(self, triples: Iterable[Triple]) -> str:
+        """The document as one text whose head has only the prefixes that it uses."""
+        body = "".join(self._subject(subject, group) for subject, group in groupby(triples, key=itemgetter(0)))
+        return self.head(self._used) + body
+
+    def head(self, namespaces: Collection[str] | None = None) -> str:
+        """Base and prefixes: all, or those of some namespaces."""
+        lines = [f"@base <{self._base}> ."] if self._relative else []
+        lines += [
+            f"@prefix {prefix}: <{namespace}> ."
+            for namespace, prefix in sorted(self._by_namespace.items(), key=itemgetter(1))
+            if namespaces is None or namespace in namespaces
+        ]
+        return "\n".join(lines) + "\n"
+
+    def _subject(self, subject: Term, group: Iterable[Triple]) -> str:
+        objects: dict[Term, dict[Term, None]] = {}
+        for _, predicate, value in group:
+            objects.setdefault(predicate, {})[value] = None
+        lines = [self._predicate_line(predicate, values) for predicate, values in objects.items()]
+        return f"\n{self.term(subject)}\n" + " ;\n".join(lines) + " .\n"
+
+    def _predicate_line(self, predicate: Term, values: Iterable[Term]) -> str:
+        verb = self._predicates.get(predicate)
+        if verb is None:
+            verb = self._predicates[predicate] = self.term(predicate)
+        lines, line = [], f"{_INDENT}{verb}"
+        for position, value in enumerate(values):
+            text = self.term(value)
+            if position and len(line) + len(text) + 2 > _WIDTH:
+                lines.append(f"{line},")
+                line = f"{_INDENT * 2}{text}"
+            else:
+                line += f", {text}" if position else f" {text}"
+        return "\n".join([*lines, line])
+
+    def term(self, term: Term) -> str:
+        """One term, as short as Turtle allows.
+
+        >>> TurtleWriter("https://x.org/").term('"2019"^^<http://www.w3.org/2001/XMLSchema#gYear>')
+        '"2019"^^xsd:gYear'
+        """
+        if term[0] == "<":
+            return self._iri(term)
+        if term[0] == '"' and term[-1] == ">":
+            text, _, datatype = term.rpartition("^^")
+            bare = _BARE.get(datatype)
+            if bare and bare.fullmatch(text[1:-1]):
+                return text[1:-1]
+            return f"{text}^^{self._iri(datatype)}"
+        return term
+
+    def _iri(self, term: Term) -> str:
+        if self._relative and term.startswith(self._relative):
+            rest = term[len(self._relative) : -1]
+            if _RELATIVE.fullmatch(rest):
+                return f"<{rest}>"
+        namespace, local = self._split(term)
+        if namespace and _LOCAL.fullmatch(local):
+            self._used.add(namespace)
+            return f"{self._by_namespace[namespace]}:{local}"
+        return term
+
+    def _split(self, term: Term) -> tuple[str | None, str]:
+        """The known namespace that an IRI begins with, and the rest."""
+        for cut in (term.rfind("/"), term.rfind("#")):
+            if cut > 0 and (namespace := term[1 : cut + 1]) in self._by_namespace:
+                return namespace, term[cut + 1 : -1]
+        return None, ""

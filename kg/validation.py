@@ -1,0 +1,75 @@
+"""SHACL: does a graph hold what the data model promises? Checked by pySHACL against `ontologies/shapes.ttl`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import pyshacl
+import rdflib
+from rdflib.namespace import SH
+
+from kg.mapping import Model, map_figure
+from kg.rdf import ntriples
+from kg.record import Figure
+from kg.resources import read_ontology
+
+BATCH = 200
+"""Records whose graphs are checked together: enough to share the cost of a call, few enough for bounded memory."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """One fault: the node, the property (empty where the node itself is at fault), the value, and what is wrong."""
+
+    node: str
+    path: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        value = f": {self.value}" if self.value else ""
+        return f"{self.node} {self.path or 'itself'}{value}: {self.message}"
+
+
+@cache
+def _shapes() -> rdflib.Graph:
+    return rdflib.Graph().parse(data=read_ontology("shapes.ttl"), format="turtle")
+
+
+def find_violations(graph: rdflib.Graph) -> list[Violation]:
+    """The violations of the shapes in a graph, sorted; an empty list for a graph that conforms.
+
+    >>> figure = rdflib.URIRef("https://x.org/f")
+    >>> graph = rdflib.Graph().add((figure, rdflib.RDF.type, rdflib.URIRef("http://purl.org/spar/fabio/Figure")))
+    >>> find_violations(graph)[0].node
+    'https://x.org/f'
+    """
+    _, results, _ = pyshacl.validate(graph, shacl_graph=_shapes(), inference="none", advanced=False)
+    assert isinstance(results, rdflib.Graph)
+    return sorted(_violation(results, result) for result in results.subjects(rdflib.RDF.type, SH.ValidationResult))
+
+
+def _violation(results: rdflib.Graph, result: rdflib.term.Node) -> Violation:
+    def text(predicate: rdflib.URIRef) -> str:
+        return str(results.value(result, predicate) or "")
+
+    messages = sorted(str(message) for message in results.objects(result, SH.resultMessage))
+    return Violation(text(SH.focusNode), text(SH.resultPath), text(SH.value), "; ".join(messages))
+
+
+def violations_of_figures(figures: Iterable[Figure], model: Model) -> Iterator[Violation]:
+    """The violations in the records' own graphs, batch by batch. Raises `RecordFault` as `map_figure` does."""
+    batch: list[str] = []
+    for figure in figures:
+        batch.append(ntriples(map_figure(figure, model).triples()))
+        if len(batch) == BATCH:
+            yield from _check(batch)
+            batch = []
+    if batch:
+        yield from _check(batch)
+
+
+def _check(batch: list[str]) -> list[Violation]:
+    return find_violations(rdflib.Graph().parse(data="".join(batch), format="nt"))

@@ -1,0 +1,313 @@
+"""The SHACL shapes accept a graph that is right and name the fault of each graph that is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyshacl
+import pytest
+from rdflib import Graph, Namespace, URIRef
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+ROOT = Path(__file__).resolve().parents[1]
+SHAPE = Namespace("https://w3id.org/pfocr-kg/shapes#")
+
+PREFIXES = """
+PREFIX bibo: <http://purl.org/ontology/bibo/>
+PREFIX biolink: <https://w3id.org/biolink/vocab/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX fabio: <http://purl.org/spar/fabio/>
+PREFIX fig: <https://pfocr.wikipathways.org/figures/>
+PREFIX mesh: <http://id.nlm.nih.gov/mesh/>
+PREFIX ncbigene: <https://identifiers.org/ncbigene/>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX obo: <http://purl.obolibrary.org/obo/>
+PREFIX pfo: <https://w3id.org/pfocr-kg/ontology#>
+PREFIX pmc: <https://identifiers.org/pmc/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX schema: <http://schema.org/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+"""
+
+# Nodes of tests/data/valid.ttl.
+BASE = "https://w3id.org/pfocr-kg/"
+FIGURE = "fig:PMC1__x-g002.html"
+PAPER = "pmc:PMC1"
+JOURNAL = f"<{BASE}journal/journal-of-ways>"
+AGENT = f"<{BASE}agent/Elsevier>"
+GENE = "ncbigene:207"
+SYMBOL_GENE = f"<{BASE}symbol/7227/mir-ban>"
+ORGANISM = "obo:NCBITaxon_9606"
+NAMED_ORGANISM = f"<{BASE}organism/Plants>"
+CHEMICAL = "mesh:D005947"
+DISEASE = "obo:DOID_1612"
+MENTION = f"<{BASE}mention/PMC1__x-g002/symbol/BRAF>"
+KEYWORD_MENTION = f"<{BASE}mention/x__y/keyword/mir-ban>"
+CHEMICAL_MENTION = f"<{BASE}mention/PMC1__x-g002/chemical/Glucose>"
+DISEASE_MENTION = f"<{BASE}mention/PMC1__x-g002/disease/breast%20cancer>"
+
+# The name of a shape and the SPARQL update that breaks it, and it alone but for what ALSO says.
+Fault = tuple[str, str]
+
+
+def add(shape: str, node: str, statement: str) -> Fault:
+    """A fault made by one statement too many."""
+    return shape, f"INSERT DATA {{ {node} {statement} }}"
+
+
+def drop(shape: str, node: str, path: str, value: str = "?value") -> Fault:
+    """A fault made by taking away what a property says."""
+    return shape, f"DELETE WHERE {{ {node} {path} {value} }}"
+
+
+def swap(shape: str, node: str, path: str, value: str) -> Fault:
+    """A fault made by putting a wrong value in the place of the right ones."""
+    return shape, (
+        f"DELETE {{ {node} {path} ?old }} INSERT {{ {node} {path} {value} }} "
+        f"WHERE {{ OPTIONAL {{ {node} {path} ?old }} }}"
+    )
+
+
+FIGURE_FAULTS = [
+    add(
+        "Figure",
+        "<https://example.org/1>",
+        'a schema:Dataset, fabio:Figure ; dcterms:identifier "1" ; pfo:recordFile "1.md" ; '
+        f'pfo:recordDigest "sha256:{"0" * 64}"',
+    ),
+    add(
+        "Figure",
+        "[]",
+        'a schema:Dataset, fabio:Figure ; dcterms:identifier "1" ; pfo:recordFile "1.md" ; '
+        f'pfo:recordDigest "sha256:{"0" * 64}"',
+    ),
+    drop("figure-type", FIGURE, "a", "schema:Dataset"),
+    drop("figure-identifier", FIGURE, "dcterms:identifier"),
+    add("figure-identifier", FIGURE, 'dcterms:identifier "PMC1__other"'),
+    swap("figure-identifier", FIGURE, "dcterms:identifier", "<urn:x>"),
+    swap("figure-identifier", FIGURE, "dcterms:identifier", '""'),
+    add("figure-name", FIGURE, 'schema:name "Another title"'),
+    add("figure-title", FIGURE, 'dcterms:title "One", "Two"'),
+    swap("figure-title", FIGURE, "dcterms:title", '"One"@en'),
+    add("figure-description", FIGURE, 'schema:description "Another"'),
+    add("figure-keywords", FIGURE, "schema:keywords ncbigene:207"),
+    swap("figure-license", FIGURE, "schema:license", '"CC0"'),
+    swap("figure-dcterms-license", FIGURE, "dcterms:license", '"CC0"'),
+    swap("figure-creator", FIGURE, "schema:creator", '"WikiPathways"'),
+    add("figure-alias", FIGURE, 'skos:altLabel "PMC1__F3"'),
+    add("figure-paper", FIGURE, "schema:isPartOf <https://doi.org/10.1000/a%3Cb%3E>"),
+    swap("figure-paper", FIGURE, "schema:isPartOf", "pmc:PMC404"),
+    add("figure-caption", FIGURE, 'pfo:caption "Another"'),
+    add("figure-number", FIGURE, 'pfo:figureNumber "F3"'),
+    swap("figure-number", FIGURE, "pfo:figureNumber", "2"),
+    add("figure-figureType", FIGURE, 'pfo:figureType "Scheme"'),
+    add("figure-score", FIGURE, "pfo:pathwayScore 0.5"),
+    swap("figure-score", FIGURE, "pfo:pathwayScore", "1.01"),
+    swap("figure-score", FIGURE, "pfo:pathwayScore", '"-0.01"^^xsd:decimal'),
+    swap("figure-score", FIGURE, "pfo:pathwayScore", "0.5e0"),
+    add("figure-organism", FIGURE, "pfo:organism obo:NCBITaxon_1"),
+    add("figure-organism", FIGURE, 'pfo:organism "Homo sapiens"'),
+    add("figure-recognised", FIGURE, "pfo:recognisedOrganism obo:NCBITaxon_1"),
+    add("figure-curation", FIGURE, 'pfo:curationMark "Homo sapiens"'),
+    add("figure-image", FIGURE, 'pfo:imageFile "y.jpg"'),
+    swap("figure-link", FIGURE, "pfo:figureLink", "<https://www.ncbi.nlm.nih.govpmc/articles/PMC1/figure/F2/>"),
+    swap("figure-link", FIGURE, "pfo:figureLink", '"https://www.ncbi.nlm.nih.gov/pmc/articles/PMC1/figure/F2/"'),
+    add("figure-redirect", FIGURE, "pfo:redirectFrom <https://example.org/figures/PMC1__F2>"),
+    add("figure-pathway", FIGURE, "pfo:relatedPathway <https://identifiers.org/wikipathways/5283>"),
+    add("figure-network", FIGURE, "rdfs:seeAlso <https://www.ndexbio.org/viewer/networks/>"),
+    swap("figure-rank", FIGURE, "pfo:searchRank", '"first"'),
+    swap("figure-unmapped", FIGURE, "pfo:unmappedFrontMatter", '"colour: red"'),
+    drop("figure-file", FIGURE, "pfo:recordFile"),
+    add("figure-file", FIGURE, 'pfo:recordFile "copy/PMC1__x-g002.md"'),
+    drop("figure-digest", FIGURE, "pfo:recordDigest"),
+    swap("figure-digest", FIGURE, "pfo:recordDigest", '"sha256:0123"'),
+    swap("figure-digest", FIGURE, "pfo:recordDigest", f'"sha256:{"F" * 64}"'),
+    add("figure-mentions", FIGURE, "schema:mentions ncbigene:1"),
+    add("figure-mentions", FIGURE, "schema:mentions obo:NCBITaxon_9606"),
+    add("figure-depicts", FIGURE, "schema:mentions mesh:D005947 ; pfo:depicts mesh:D005947"),
+    add("figure-strict", FIGURE, "schema:mentions mesh:D005947 ; pfo:depicts mesh:D005947 ; pfo:depictsStrictly mesh:D005947"),
+    drop("figure-depicts-mentioned", FIGURE, "schema:mentions", "ncbigene:207"),
+    drop("figure-strict-depicted", FIGURE, "pfo:depicts", "ncbigene:673"),
+]
+
+PAPER_FAULTS = [
+    add(
+        "Paper",
+        "<https://www.ncbi.nlm.nih.gov/pmc/articles/PMC3/>",
+        'a schema:ScholarlyArticle, fabio:JournalArticle ; dcterms:identifier "PMC3"',
+    ),
+    add("Paper", "<https://doi.org/10.1000/ABC>", "a schema:ScholarlyArticle, fabio:JournalArticle"),
+    drop("PaperNumber", PAPER, "dcterms:identifier"),
+    drop("paper-type", PAPER, "a", "schema:ScholarlyArticle"),
+    swap("paper-identifier", PAPER, "dcterms:identifier", '"1"'),
+    add("paper-identifier", PAPER, 'dcterms:identifier "PMC2"'),
+    add("paper-name", PAPER, 'schema:name "Another title"'),
+    add("paper-citation", PAPER, 'dcterms:bibliographicCitation "Another"'),
+    swap("paper-year", PAPER, "schema:datePublished", '"2019"'),
+    add("paper-year", PAPER, 'schema:datePublished "2020"^^xsd:gYear'),
+    swap("paper-doi", PAPER, "bibo:doi", '"10.1000/abc.1"'),
+    swap("paper-doi", PAPER, "bibo:doi", '"https://doi.org/10.1000/ABC.1"'),
+    swap("paper-match", PAPER, "skos:exactMatch", "<https://doi.org/10.1000/ABC.1>"),
+    swap("paper-url", PAPER, "schema:url", "<https://europepmc.org/article/PMC/PMC1>"),
+    swap("paper-journal", PAPER, "schema:isPartOf", f"<{BASE}journal/unheard-of>"),
+    add("paper-publisher", PAPER, f"schema:publisher <{BASE}agent/WikiPathways>"),
+    swap("paper-publisher", PAPER, "schema:publisher", '"Elsevier"'),
+    add("paper-keywords", PAPER, "schema:keywords 7"),
+    add("Journal", f"<{BASE}journal/Cell%20Press>", 'a schema:Periodical, fabio:Journal ; schema:name "Cell Press"'),
+    drop("journal-type", JOURNAL, "a", "schema:Periodical"),
+    drop("journal-name", JOURNAL, "schema:name"),
+    add("journal-name", JOURNAL, 'schema:name "Another"'),
+    add("journal-short", JOURNAL, 'bibo:shortTitle "Another"'),
+    drop("AgentName", AGENT, "schema:name"),
+    add("agent-name", AGENT, 'schema:name "Another"'),
+]
+
+ENTITY_FAULTS = [
+    add("Gene", "<https://identifiers.org/ncbigene/NA>", 'a biolink:Gene ; dcterms:identifier "1"'),
+    add("Gene", f"<{BASE}symbol/9606/a/b>", 'a biolink:Gene ; rdfs:label "a/b"'),
+    drop("GeneByNumber", GENE, "dcterms:identifier"),
+    add("GeneBySymbol", SYMBOL_GENE, 'dcterms:identifier "1"'),
+    drop("GeneSymbol", SYMBOL_GENE, "rdfs:label"),
+    add("gene-label", GENE, 'rdfs:label "Akt1"'),
+    swap("gene-label", GENE, "rdfs:label", '""'),
+    add("gene-other-label", GENE, 'skos:altLabel "akt1"@en'),
+    swap("gene-identifier", GENE, "dcterms:identifier", '"NA"'),
+    swap("gene-identifier", GENE, "dcterms:identifier", "207"),
+    add("gene-identifier", GENE, 'dcterms:identifier "208"'),
+    add("gene-taxon", GENE, "biolink:in_taxon obo:NCBITaxon_7227"),
+    swap("gene-taxon", GENE, "biolink:in_taxon", "obo:NCBITaxon_1"),
+    add("gene-match", GENE, "skos:exactMatch <https://identifiers.org/ncbigene/207>"),
+    add("Organism", f"<{BASE}taxon/1>", 'a biolink:OrganismTaxon ; rdfs:label "root" ; dcterms:identifier "1"'),
+    drop("OrganismByNumber", ORGANISM, "dcterms:identifier"),
+    add("OrganismByName", NAMED_ORGANISM, 'dcterms:identifier "33090"'),
+    drop("organism-label", ORGANISM, "rdfs:label"),
+    add("organism-label", ORGANISM, 'rdfs:label "human"'),
+    swap("organism-identifier", ORGANISM, "dcterms:identifier", '"NCBITaxon:9606"'),
+    add("organism-group", ORGANISM, 'pfo:organismGroup "Mammals"'),
+    add("organism-match", ORGANISM, "skos:exactMatch <https://identifiers.org/taxonomy/9606>"),
+    add("Chemical", "<https://identifiers.org/mesh/D1>", 'a biolink:ChemicalEntity ; rdfs:label "one"'),
+    drop("chemical-label", CHEMICAL, "rdfs:label"),
+    add("chemical-label", CHEMICAL, 'rdfs:label "D-glucopyranose"'),
+    add("Disease", "obo:MONDO_0000001", 'a biolink:Disease ; rdfs:label "disease"'),
+    drop("disease-label", DISEASE, "rdfs:label"),
+    add("substance-match", CHEMICAL, "skos:exactMatch <chebi:4167>"),
+    add("substance-match", DISEASE, 'skos:exactMatch "DOID:1612"'),
+]
+
+MENTION_FAULTS = [
+    add(
+        "GeneMention",
+        f"<{BASE}mention/PMC1__x-g002/guess/BRAF>",
+        f'a pfo:GeneMention ; oa:hasTarget {FIGURE} ; oa:hasBody ncbigene:673 ; pfo:word "BRAF" ; '
+        "pfo:matchedBy pfo:OfficialSymbol",
+    ),
+    add(
+        "ChemicalMention",
+        f"<{BASE}mention/PMC1__x-g002/family/NO>",
+        f'a pfo:ChemicalMention ; oa:hasTarget {FIGURE} ; pfo:word "NO" ; pfo:matchedBy pfo:ChemicalName',
+    ),
+    add(
+        "DiseaseMention",
+        "[]",
+        f'a pfo:DiseaseMention ; oa:hasTarget {FIGURE} ; pfo:word "NASH" ; pfo:matchedBy pfo:DiseaseName',
+    ),
+    drop("GeneMentionWord", MENTION, "pfo:word"),
+    add("GeneMentionKeyword", KEYWORD_MENTION, 'pfo:word "mir-ban"'),
+    add("GeneMentionSource", MENTION, 'pfo:matchSource "ncbigene_symbol"'),
+    drop("mention-target", MENTION, "oa:hasTarget"),
+    add("mention-target", MENTION, "oa:hasTarget fig:x__y.html"),
+    swap("mention-target", DISEASE_MENTION, "oa:hasTarget", "fig:PMC404__a.html"),
+    add("mention-word", MENTION, 'pfo:word "B-RAF"'),
+    drop("mention-word-known", CHEMICAL_MENTION, "pfo:word"),
+    drop("mention-word-known", DISEASE_MENTION, "pfo:word"),
+    add("mention-form", MENTION, "pfo:matchedForm ncbigene:673"),
+    swap(
+        "mention-source",
+        f"<{BASE}mention/PMC1__x-g002/unknown/akt2>",
+        "pfo:matchSource",
+        "<urn:oracle>",
+    ),
+    add("mention-no-source", CHEMICAL_MENTION, 'pfo:matchSource "MESH"'),
+    drop("gene-mention-body", MENTION, "oa:hasBody"),
+    add("gene-mention-body", MENTION, "oa:hasBody mesh:D005947"),
+    add("chemical-mention-body", CHEMICAL_MENTION, "oa:hasBody ncbigene:207"),
+    add("disease-mention-body", DISEASE_MENTION, "oa:hasBody mesh:D404404"),
+    drop("gene-mention-rule", MENTION, "pfo:matchedBy"),
+    add("gene-mention-rule", MENTION, "pfo:matchedBy pfo:Synonym"),
+    drop("chemical-mention-rule", CHEMICAL_MENTION, "pfo:matchedBy"),
+    swap("chemical-mention-rule", CHEMICAL_MENTION, "pfo:matchedBy", "pfo:DiseaseName"),
+    swap("disease-mention-rule", DISEASE_MENTION, "pfo:matchedBy", '"disease"'),
+]
+
+# What is depicted strictly is depicted: what is wrong for one is wrong for the other.
+ALSO = {"figure-strict": {"figure-depicts"}}
+
+FAULTS = [*FIGURE_FAULTS, *PAPER_FAULTS, *ENTITY_FAULTS, *MENTION_FAULTS]
+
+@pytest.fixture(scope="module")
+def shapes() -> Graph:
+    """The shapes graph."""
+    return Graph().parse(ROOT / "ontologies" / "shapes.ttl")
+
+
+@pytest.fixture(scope="module")
+def valid() -> Graph:
+    """A graph without faults."""
+    return Graph().parse(ROOT / "tests" / "data" / "valid.ttl")
+
+
+def named_shapes(shapes: Graph) -> set[Node]:
+    """The shapes that can be the source of a result: those that have a message."""
+    return set(shapes.subjects(SH.message, None))
+
+
+def test_valid_graph_conforms(valid: Graph, shapes: Graph) -> None:
+    conforms, _, text = pyshacl.validate(valid, shacl_graph=shapes)
+    assert conforms, text
+
+
+def test_valid_graph_has_every_shape_and_property(valid: Graph, shapes: Graph) -> None:
+    for target in set(shapes.objects(None, SH.targetClass)):
+        assert (None, RDF.type, target) in valid, target
+    for path in set(shapes.objects(None, SH.path)):
+        assert not isinstance(path, URIRef) or (None, path, None) in valid, path
+
+
+def test_each_shape_has_one_sentence_and_is_a_violation(shapes: Graph) -> None:
+    for shape in named_shapes(shapes):
+        assert isinstance(shape, URIRef)
+        assert shape.startswith(SHAPE)
+        [message] = shapes.objects(shape, SH.message)
+        assert str(message)[0].isupper()
+        assert str(message).endswith(".")
+        assert "must" in str(message)
+        assert list(shapes.objects(shape, SH.severity)) == [SH.Violation]
+    for shape in shapes.subjects(RDF.type, SH.PropertyShape):
+        assert (shape, SH.message, None) in shapes, shape
+        assert (None, SH.property, shape) in shapes, shape
+
+
+def test_every_shape_has_a_planted_fault(shapes: Graph) -> None:
+    assert {SHAPE[name] for name, _ in FAULTS} == named_shapes(shapes)
+
+
+@pytest.mark.parametrize(("name", "update"), FAULTS, ids=[f"{n}-{i}" for i, (n, _) in enumerate(FAULTS)])
+def test_planted_fault_is_named(valid: Graph, shapes: Graph, name: str, update: str) -> None:
+    faulty = Graph()
+    faulty += valid
+    faulty.update(PREFIXES + update)
+    assert set(faulty) != set(valid)
+    conforms, report, _ = pyshacl.validate(faulty, shacl_graph=shapes)
+    assert not conforms
+    assert isinstance(report, Graph)
+    names = {name} | ALSO.get(name, set())
+    for predicate, expected in (
+        (SH.sourceShape, {SHAPE[n] for n in names}),
+        (SH.resultMessage, {m for n in names for m in shapes.objects(SHAPE[n], SH.message)}),
+        (SH.resultSeverity, {SH.Violation}),
+    ):
+        assert set(report.objects(None, predicate)) == expected
+    for path in shapes.objects(SHAPE[name], SH.path):
+        assert not isinstance(path, URIRef) or path in report.objects(None, SH.resultPath)
