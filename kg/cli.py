@@ -1,0 +1,353 @@
+"""The command `kg`: each command is a few lines over a public function."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from kg import api, builder, console, exports, queries
+from kg.builder.publish import package_version
+from kg.builder.report import summary
+from kg.errors import KgError, RecordFault
+from kg.mapping import Model, map_figure
+from kg.mapping.identifiers import DEFAULT_BASE
+from kg.opened import Build, open_build
+from kg.record import Figure, Flavour, Rejected
+from kg.statistics import count_everything
+from kg.validation import find_violations, violations_of_figures
+
+GOOD, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: all well; records rejected under --strict or a check failed; used wrongly; Ctrl-C."""
+
+Command = Callable[..., Any]
+
+
+class KgGroup(click.Group):
+    """Turns faults of use into one line and exit 2, Ctrl-C into exit 130."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command."""
+        try:
+            return super().invoke(ctx)
+        except KgError as fault:
+            _stop(f"kg: {fault}", WRONG)
+        except BrokenPipeError:
+            raise  # click ends quietly when the reader of a pipe has gone
+        except OSError as fault:
+            _stop(f"kg: {fault.filename or 'a file'}: {fault.strerror or fault}", WRONG)
+        except KeyboardInterrupt:
+            _stop("kg: interrupted; nothing half-written is left", INTERRUPTED)
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
+flavour_option = click.option(
+    "--flavour",
+    type=click.Choice([flavour.value for flavour in Flavour]),
+    default=Flavour.STRICT.value,
+    show_default=True,
+    help="Genes that count: official symbols; also synonyms; also members of families.",
+)
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Show only what went wrong.")
+out_argument = click.argument("out", type=click.Path(path_type=Path))
+
+
+def model_options(command: Command) -> Command:
+    """The options that say how records become triples."""
+    for option in reversed(
+        (
+            click.option("--base", default=DEFAULT_BASE, show_default=True, help="Where the IRIs that we mint live."),
+            click.option("--verbatim", is_flag=True, help="Keep each record's JSON-LD as it is, without cleaning."),
+            click.option(
+                "--context",
+                "contexts",
+                multiple=True,
+                metavar="IRI=FILE",
+                help="A JSON-LD context as a file; schema.org's is built in, and none is ever fetched.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _model(base: str, verbatim: bool, contexts: Iterable[str]) -> Model:
+    files = {}
+    for given in contexts:
+        name, equals, file = given.rpartition("=")
+        if not equals:
+            raise KgError(f"--context {given}: IRI=FILE is expected")
+        files[name] = Path(file)
+    return api.model(base, verbatim=verbatim, contexts=files)
+
+
+@click.group(cls=KgGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_version(), prog_name="kg")
+def main() -> None:
+    """Pathway Figure OCR records to a knowledge graph.
+
+    \b
+    kg build records/ -o out       make the graph, the store and the network
+    kg stats out                   what is in it
+    kg query out --name why -p gene=MTOR -p figure=PMC…     ask a packaged question
+    kg query out 'SELECT …'        ask your own
+    kg export out graphml          the network for Cytoscape
+    """
+
+
+@main.command()
+@click.argument("records", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="The folder of builds.")
+@model_options
+@flavour_option
+@click.option("--workers", type=click.IntRange(min=1), help="Processes; by default one for few records, else all.")
+@click.option("--keep", type=click.IntRange(min=1), default=2, show_default=True, help="Builds to keep, newest first.")
+@click.option("--strict", is_flag=True, help="Exit 1 where a record was rejected (the build is made all the same).")
+@quiet_option
+def build(
+    records: tuple[Path, ...],
+    out: Path,
+    base: str,
+    verbatim: bool,
+    contexts: tuple[str, ...],
+    flavour: str,
+    workers: int | None,
+    keep: int,
+    strict: bool,
+    quiet: bool,
+) -> None:
+    """Build graph, store and network from RECORDS.
+
+    RECORDS are front-matter files (.md .txt .yml .yaml), folders of them, checkouts of the PFOCR database
+    (_figures and _data), or a .tar.gz or .zip of one. Companion TSV files are found beside the records.
+    Of several records of one figure, the one read last counts.
+
+    OUT/current is the newest whole build: store/, graph.ttl, network/, report.json, rejected.tsv, warnings.tsv,
+    SHA256SUMS. It changes only when the new build is finished. --flavour chooses the genes of network/.
+
+    \b
+    Example:
+      kg build examples/records -o demo
+    """
+    model = _model(base, verbatim, contexts)
+    plan = builder.Plan(records, out, model, Flavour(flavour), workers, keep)
+    with console.shown_progress(quiet=quiet) as progress:
+        folder = builder.run(plan, progress)
+    report = Build(folder).report
+    if not quiet:
+        click.echo(f"{out / 'current'} is {folder.name}\n{summary(report)}")
+    if strict and report["rejected"]:
+        sys.exit(FAILED)
+
+
+@main.command()
+@out_argument
+@click.argument("sparql", required=False)
+@click.option("--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A query in a file.")
+@click.option("--name", help="A packaged query; `kg queries` lists them.")
+@click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", *console.SOLUTION_FORMATS, *console.GRAPH_FORMATS]),
+    help="By default a table, or Turtle where the answer is a graph.",
+)
+def query(
+    out: Path, sparql: str | None, file: Path | None, name: str | None, params: tuple[str, ...], form: str | None
+) -> None:
+    """Ask the build in OUT a SPARQL query: given here, in a file, or packaged.
+
+    Prefixes need not be declared: pfo, schema, fabio, dcterms, skos, oa, bibo, biolink, rdfs, obo, ncbigene, mesh,
+    pmc, figure and more. Nothing ever leaves this machine: a query with a SERVICE clause is refused.
+
+    \b
+    Examples:
+      kg query demo 'SELECT ?figure { ?figure pfo:depictsStrictly ncbigene:207 }'
+      kg query demo --name partners-of-gene -p gene=MTOR
+      kg query demo --name counts-by-year --format csv
+    """
+    given = [source for source in (sparql, file, name) if source is not None]
+    if len(given) != 1:
+        raise KgError("one query is needed: SPARQL text, --file FILE or --name NAME")
+    if params and name is None:
+        raise KgError("-p fills the parameters of a packaged query: it goes with --name")
+    opened = open_build(out)
+    if name is not None:
+        sparql = queries.load(name).render(dict(_parameter(given) for given in params))
+    elif file is not None:
+        sparql = _read_text(file)
+    console.print_answer(opened.query(sparql or ""), form, opened.minter.base)
+
+
+def _parameter(given: str) -> tuple[str, str]:
+    name, equals, value = given.partition("=")
+    if not equals:
+        raise KgError(f"-p {given}: NAME=VALUE is expected")
+    return name, value
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise KgError(f"{path}: not UTF-8 text") from None
+
+
+@main.command("queries")
+@click.argument("name", required=False)
+def list_queries(name: str | None) -> None:
+    """List the packaged queries, or print one as SPARQL with its defaults filled in.
+
+    \b
+    Examples:
+      kg queries
+      kg queries why
+    """
+    if name is not None:
+        click.echo(queries.load(name).render({}), nl=False)
+        return
+    loaded = [queries.load(known) for known in queries.names()]
+    rows = sorted((known.category, known.name, known.title, _usage(known)) for known in loaded)
+    console.print_table(("category", "name", "title", "parameters"), rows)
+
+
+def _usage(packaged: queries.Query) -> str:
+    return " ".join(f"{parameter.name}={parameter.default}" for parameter in packaged.parameters)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@model_options
+@click.option("--format", "form", type=click.Choice(console.GRAPH_FORMATS), default="turtle", show_default=True)
+def record(file: Path, base: str, verbatim: bool, contexts: tuple[str, ...], form: str) -> None:
+    """Print the graph of one record, with its companion TSV files where they lie beside it.
+
+    \b
+    Example:
+      kg record examples/records/_figures/PMC6966563__cancers-11-01972-g002.md
+    """
+    found = list(api.read_records(file))
+    if len(found) != 1:
+        raise KgError(f"{file}: {len(found)} records; one is expected here")
+    if isinstance(found[0], Rejected):
+        _stop(f"rejected {found[0]}", FAILED)
+    try:
+        mapped = map_figure(found[0], _model(base, verbatim, contexts))
+    except RecordFault as fault:
+        _stop(f"rejected {Rejected(found[0].path, fault.place, fault.reason)}", FAILED)
+    for notice in (*found[0].notices, *mapped.notices):
+        click.echo(f"{notice.kind}: {notice.place}: {notice.detail}", err=True)
+    click.echo(console.graph_text(mapped.triples(), form, base), nl=False)
+
+
+@main.command()
+@out_argument
+@click.argument("form", metavar="FORMAT", type=click.Choice(exports.names()))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File or folder; - is standard output.")
+@click.option(
+    "--flavour", type=click.Choice([flavour.value for flavour in Flavour]), help="For networks; by default strict."
+)
+@click.option("--graphs", is_flag=True, help="For nquads: one named graph a record.")
+@quiet_option
+def export(out: Path, form: str, output: Path | None, flavour: str | None, graphs: bool, quiet: bool) -> None:
+    """Write the build in OUT in another FORMAT.
+
+    \b
+    turtle    the whole graph, grouped by subject      ntriples  one triple a line
+    nquads    N-Quads; --graphs: a graph a record      tables    figures, papers, entities, links as TSV
+    graphml   the co-occurrence network                edges     the network as nodes.tsv and edges.tsv
+
+    \b
+    Examples:
+      kg export demo ntriples -o - | gzip > graph.nt.gz
+      kg export demo graphml --flavour synonyms -o network.graphml
+    """
+    chosen = exports.load(form)
+    for option, is_set in (("flavour", flavour is not None), ("graphs", graphs)):
+        if is_set and option not in chosen.takes:
+            raise KgError(f"--{option} means nothing to the export {form}")
+    options = exports.Options(Flavour(flavour or Flavour.STRICT), graphs)
+    written = _write_export(list(chosen.files(open_build(out), options)), output, form)
+    if not quiet:
+        for path in written:
+            click.echo(f"wrote {path}", err=True)
+
+
+def _write_export(files: list[tuple[str, Iterable[str]]], output: Path | None, form: str) -> Iterator[Path]:
+    if output == Path("-"):
+        if len(files) > 1:
+            raise KgError(f"{form} has {len(files)} files; give a folder with -o")
+        sys.stdout.writelines(files[0][1])
+        return
+    for name, chunks in files:
+        single = len(files) == 1 and output is not None and not output.is_dir()
+        path = output if single and output is not None else (output or Path()) / name
+        console.write_chunks(path, chunks)
+        yield path
+
+
+@main.command()
+@out_argument
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def stats(out: Path, form: str) -> None:
+    """Count what is in the build in OUT: figures, papers, entities, mentions, by year and by organism; top genes.
+
+    \b
+    Example:
+      kg stats demo
+    """
+    counted = count_everything(open_build(out))
+    if form == "json":
+        click.echo(json.dumps(counted, indent=2, ensure_ascii=False))
+        return
+    for title, rows in counted.items():
+        console.print_table((title, ""), [(name, f"{count:,}") for name, count in rows.items()])
+
+
+@main.command()
+@click.argument("target", type=click.Path(exists=True, path_type=Path))
+@model_options
+@quiet_option
+def validate(target: Path, base: str, verbatim: bool, contexts: tuple[str, ...], quiet: bool) -> None:
+    """Check the build in TARGET, or the records in TARGET, against the SHACL shapes; exit 1 where a check fails.
+
+    \b
+    Examples:
+      kg validate demo
+      kg validate examples/records
+    """
+    rejected: list[Rejected] = []
+    with console.shown_progress(quiet=quiet) as progress:
+        progress.stage("checking against the shapes")
+        if (target / "current").exists() or (target / "report.json").exists():
+            violations = find_violations(open_build(target).copy())
+        else:
+            figures = _figures(target, rejected, progress)
+            violations = list(violations_of_figures(figures, _model(base, verbatim, contexts)))
+    count = len(violations)
+    for violation in violations:
+        click.echo(str(violation))
+    for fault in rejected:
+        click.echo(f"rejected {fault}")
+    if not quiet:
+        click.echo(f"{count:,} violations, {len(rejected):,} records rejected" if count or rejected else "conforms")
+    if count or rejected:
+        sys.exit(FAILED)
+
+
+def _figures(path: Path, rejected: list[Rejected], progress: builder.Progress) -> Iterator[Figure]:
+    """The figures at `path`; the records that are none are put into `rejected`."""
+    for found in api.read_records(path):
+        progress.advance(1)
+        if isinstance(found, Figure):
+            yield found
+        else:
+            rejected.append(found)

@@ -56,6 +56,10 @@ class Build:
             graph.namespace_manager.bind(prefix, namespace, override=True, replace=True)
         return graph
 
+    def copy(self) -> rdflib.Graph:
+        """The whole graph in memory, for libraries that go through it many times."""
+        return rdflib.Graph().parse(self.path / "graph.ttl", format="turtle")
+
     def query(self, sparql: str) -> Answer:
         """The answer to a SPARQL query, as pyoxigraph gives it; the prefixes of `kg.PREFIXES` are known."""
         return self.store.query(sparql)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import pyshacl
 import rdflib
 from rdflib.namespace import SH
 
 from kg.mapping import Model, map_figure
+from kg.mapping.shared import SharedTable
 from kg.rdf import ntriples
 from kg.record import Figure
 from kg.resources import read_ontology
@@ -60,16 +62,13 @@ def _violation(results: rdflib.Graph, result: rdflib.term.Node) -> Violation:
 
 
 def violations_of_figures(figures: Iterable[Figure], model: Model) -> Iterator[Violation]:
-    """The violations in the records' own graphs, batch by batch. Raises `RecordFault` as `map_figure` does."""
-    batch: list[str] = []
-    for figure in figures:
-        batch.append(ntriples(map_figure(figure, model).triples()))
-        if len(batch) == BATCH:
-            yield from _check(batch)
-            batch = []
-    if batch:
-        yield from _check(batch)
-
-
-def _check(batch: list[str]) -> list[Violation]:
-    return find_violations(rdflib.Graph().parse(data="".join(batch), format="nt"))
+    """The violations in the records' graphs, merged batch by batch. Raises `RecordFault` as `map_figure` does."""
+    waiting = iter(figures)
+    while batch := list(islice(waiting, BATCH)):
+        shared, lines = SharedTable(), dict[str, None]()
+        for figure in batch:
+            mapped = map_figure(figure, model)
+            lines |= dict.fromkeys(ntriples([triple]) for triple in (*mapped.own, *mapped.others))
+            shared.merge(mapped.shared)
+        graph = rdflib.Graph().parse(data="".join(lines) + ntriples(shared.describe()), format="nt")
+        yield from find_violations(graph)

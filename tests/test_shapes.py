@@ -127,7 +127,11 @@ FIGURE_FAULTS = [
     add("figure-mentions", FIGURE, "schema:mentions ncbigene:1"),
     add("figure-mentions", FIGURE, "schema:mentions obo:NCBITaxon_9606"),
     add("figure-depicts", FIGURE, "schema:mentions mesh:D005947 ; pfo:depicts mesh:D005947"),
-    add("figure-strict", FIGURE, "schema:mentions mesh:D005947 ; pfo:depicts mesh:D005947 ; pfo:depictsStrictly mesh:D005947"),
+    add(
+        "figure-strict",
+        FIGURE,
+        "schema:mentions mesh:D005947 ; pfo:depicts mesh:D005947 ; pfo:depictsStrictly mesh:D005947",
+    ),
     drop("figure-depicts-mentioned", FIGURE, "schema:mentions", "ncbigene:207"),
     drop("figure-strict-depicted", FIGURE, "pfo:depicts", "ncbigene:673"),
 ]
@@ -245,6 +249,7 @@ MENTION_FAULTS = [
 ALSO = {"figure-strict": {"figure-depicts"}}
 
 FAULTS = [*FIGURE_FAULTS, *PAPER_FAULTS, *ENTITY_FAULTS, *MENTION_FAULTS]
+
 
 @pytest.fixture(scope="module")
 def shapes() -> Graph:

@@ -20,7 +20,7 @@ from kg.record import Flavour
 __all__ = ["Plan", "Progress", "Silent", "run"]
 
 SHARDS = 64
-"""Pieces of work: enough to show progress and to keep all workers busy to the end, few enough that one costs nothing."""
+"""Pieces of work: enough to show progress and to keep all workers busy, few enough that one costs nothing."""
 
 FEW_RECORDS = 1_000
 """Up to so many records, starting worker processes costs more than they save."""
