@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from kg import api, builder, console, exports, queries
-from kg.builder.publish import package_version
+from kg.builder.publishing import package_version
 from kg.builder.report import summary
 from kg.errors import KgError, RecordFault
 from kg.mapping import Model, map_figure
@@ -226,7 +226,14 @@ def _usage(packaged: queries.Query) -> str:
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @model_options
-@click.option("--format", "form", type=click.Choice(console.GRAPH_FORMATS), default="turtle", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(console.GRAPH_FORMATS),
+    default="turtle",
+    show_default=True,
+    help="The syntax.",
+)
 def record(file: Path, base: str, verbatim: bool, contexts: tuple[str, ...], form: str) -> None:
     """Print the graph of one record, with its companion TSV files where they lie beside it.
 
@@ -281,22 +288,25 @@ def export(out: Path, form: str, output: Path | None, flavour: str | None, graph
             click.echo(f"wrote {path}", err=True)
 
 
-def _write_export(files: list[tuple[str, Iterable[str]]], output: Path | None, form: str) -> Iterator[Path]:
+def _write_export(files: list[tuple[str, Iterable[str]]], output: Path | None, form: str) -> list[Path]:
+    """Writes the files of an export; returns where they are now."""
     if output == Path("-"):
         if len(files) > 1:
             raise KgError(f"{form} has {len(files)} files; give a folder with -o")
         sys.stdout.writelines(files[0][1])
-        return
+        return []
+    written = []
     for name, chunks in files:
         single = len(files) == 1 and output is not None and not output.is_dir()
         path = output if single and output is not None else (output or Path()) / name
         console.write_chunks(path, chunks)
-        yield path
+        written.append(path)
+    return written
 
 
 @main.command()
 @out_argument
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="How.")
 def stats(out: Path, form: str) -> None:
     """Count what is in the build in OUT: figures, papers, entities, mentions, by year and by organism; top genes.
 

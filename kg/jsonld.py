@@ -6,12 +6,15 @@ No context is ever fetched. schema.org's is bundled (`ontologies/schemaorg.jsonl
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph
+from pyld import ContextResolver
 from pyld import jsonld as pyld
 
 from kg.errors import KgError, RecordFault
@@ -29,7 +32,63 @@ SCHEMA_ORG_CONTEXTS = frozenset(
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _LANGUAGE_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
-Loader = Callable[[str, Mapping[str, Any]], dict[str, Any]]
+_MOST_CONTEXTS = 100
+"""How many resolved contexts are kept: records share a few, and no record can make us keep more."""
+
+
+class Loader:
+    """Answers PyLD's requests for context documents, and keeps what PyLD made of them.
+
+    PyLD's own cache goes by address alone: there, what one loader answered would stand for what another one has.
+    """
+
+    __slots__ = ("_documents", "_imports", "_resolved")
+
+    def __init__(self, documents: Mapping[str, Any]) -> None:
+        self._documents = documents
+        self._imports = _imports(list(documents.values()))
+        self._resolved: dict[str, Any] = {}
+
+    def __call__(self, url: str, _options: Mapping[str, Any]) -> dict[str, Any]:
+        """PyLD's answer document, marked static so that it is resolved only once."""
+        if url in self._documents:
+            document = self._documents[url]
+        elif url in SCHEMA_ORG_CONTEXTS:
+            document = schema_org_context()
+        else:
+            raise RecordFault(
+                "schema-jsonld.@context",
+                f"the remote context {url} is not bundled and nothing is fetched; "
+                f"give it as a file: --context {url}=FILE",
+            )
+        return {
+            "contentType": "application/ld+json",
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": deepcopy(document),
+            "tag": "static",
+        }
+
+    def resolver(self, block: Mapping[str, Any]) -> ContextResolver:
+        """PyLD's resolver of contexts for one block.
+
+        PyLD writes into the context that another one imports; the copy that it writes into is then for this block only.
+        """
+        if self._imports or _imports(block):
+            return ContextResolver({}, self)
+        if len(self._resolved) > _MOST_CONTEXTS:
+            self._resolved.clear()
+        return ContextResolver(self._resolved, self)
+
+
+def _imports(value: Any) -> bool:
+    """Whether a context in `value` imports another one."""
+    if isinstance(value, Mapping):
+        return "@import" in value or any(map(_imports, value.values()))
+    return isinstance(value, list) and any(map(_imports, value))
+
+
+_BUNDLED = Loader({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +96,13 @@ class Contexts:
     """The contexts that may be used besides schema.org's: from IRI to the context document."""
 
     documents: Mapping[str, Any] = field(default_factory=dict)
+    _loader: Loader = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_loader", Loader(self.documents) if self.documents else _BUNDLED)
+
+    def __reduce__(self) -> tuple[type[Contexts], tuple[Mapping[str, Any]]]:
+        return Contexts, (self.documents,)
 
     @classmethod
     def load(cls, files: Mapping[str, Path]) -> Contexts:
@@ -44,28 +110,8 @@ class Contexts:
         return cls({name: _read_document(path) for name, path in files.items()})
 
     def loader(self) -> Loader:
-        """A PyLD document loader over these documents, marked static so that PyLD resolves each only once."""
-
-        def load(url: str, _options: Mapping[str, Any]) -> dict[str, Any]:
-            if url in self.documents:
-                document = self.documents[url]
-            elif url in SCHEMA_ORG_CONTEXTS:
-                document = schema_org_context()
-            else:
-                raise RecordFault(
-                    "schema-jsonld.@context",
-                    f"the remote context {url} is not bundled and nothing is fetched; "
-                    f"give it as a file: --context {url}=FILE",
-                )
-            return {
-                "contentType": "application/ld+json",
-                "contextUrl": None,
-                "documentUrl": url,
-                "document": document,
-                "tag": "static",
-            }
-
-        return load
+        """The document loader over these documents."""
+        return self._loader
 
 
 @cache
@@ -93,10 +139,14 @@ def to_triples(block: Mapping[str, Any], base: str, loader: Loader) -> list[Trip
     >>> to_triples(block, "https://x.org/f", Contexts().loader())
     [('<https://x.org/f>', '<http://schema.org/license>', '<https://x.org/CC0>')]
     """
+    options = {"base": base, "documentLoader": loader, "contextResolver": loader.resolver(block)}
     try:
-        dataset = pyld.to_rdf(dict(block), {"base": base, "documentLoader": loader})
+        dataset = pyld.to_rdf(dict(block), options)
     except pyld.JsonLdError as error:
         raise _as_fault(error) from None
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        # PyLD does not check everything that it is given; some blocks that are no JSON-LD make it stumble.
+        raise RecordFault("schema-jsonld", f"not valid JSON-LD: {error}") from None
     return list(_dataset_triples(dataset))
 
 
@@ -104,10 +154,15 @@ def _as_fault(error: pyld.JsonLdError) -> RecordFault:
     """The fault behind PyLD's error: our loader's own where that is the cause, else PyLD's innermost words."""
     cause: BaseException | None = error
     while isinstance(cause, pyld.JsonLdError):
-        error, cause = cause, cause.cause or cause.__cause__
-    if isinstance(cause, RecordFault):
-        return cause
-    return RecordFault("schema-jsonld", f"not valid JSON-LD: {str(error).splitlines()[0]}")
+        error, cause = cause, cause.__cause__
+    return (
+        cause if isinstance(cause, RecordFault) else RecordFault("schema-jsonld", f"not valid JSON-LD: {_words(error)}")
+    )
+
+
+def _words(error: pyld.JsonLdError) -> str:
+    """PyLD's message in one line; as text, its errors are tuples with details below."""
+    return " ".join(str(error.args[0]).split())
 
 
 def _dataset_triples(dataset: Mapping[str, Any]) -> Iterator[Triple]:
@@ -119,13 +174,25 @@ def _dataset_triples(dataset: Mapping[str, Any]) -> Iterator[Triple]:
 def _term(node: Mapping[str, Any]) -> Term:
     value: str = node["value"]
     if node["type"] == "IRI":
-        if not is_iri(value):
-            raise RecordFault("schema-jsonld", f"{value!r} is not an IRI")
-        return iri(value)
+        return _iri(value)
     if node["type"] == "blank node":
         return value
     if node["datatype"] == _XSD_STRING:
         return literal(value)
     if node["datatype"] == _LANGUAGE_STRING:
-        return f"{literal(value)}@{node['language'].lower()}"
-    return literal(value, iri(node["datatype"]))
+        return f"{literal(value)}@{_language(node['language'])}"
+    return literal(value, _iri(node["datatype"]))
+
+
+def _iri(text: str) -> Term:
+    if not is_iri(text):
+        raise RecordFault("schema-jsonld", f"{text!r} is not an IRI")
+    return iri(text)
+
+
+def _language(tag: str) -> str:
+    try:
+        pyoxigraph.Literal("", language=tag)
+    except ValueError:
+        raise RecordFault("schema-jsonld", f"{tag!r} is not a language tag") from None
+    return tag.lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyshacl
@@ -270,6 +271,16 @@ def named_shapes(shapes: Graph) -> set[Node]:
 
 def test_valid_graph_conforms(valid: Graph, shapes: Graph) -> None:
     conforms, _, text = pyshacl.validate(valid, shacl_graph=shapes)
+    assert conforms, text
+
+
+@pytest.mark.parametrize("base", ["http://localhost:8000/kg/", "https://example.org/kg#"])
+def test_valid_graph_conforms_under_another_base(valid: Graph, shapes: Graph, base: str) -> None:
+    lines = valid.serialize(format="nt")
+    lines = re.sub(f"<{BASE}(?!ontology#)", f"<{base}", lines)  # the vocabulary stays where it is
+    assert f"<{base}mention/" in lines
+    moved = Graph().parse(data=lines, format="nt")
+    conforms, _, text = pyshacl.validate(moved, shacl_graph=shapes)
     assert conforms, text
 
 

@@ -11,7 +11,7 @@ from kg import sources
 from kg.builder.directory import keep_newest, new_build
 from kg.builder.merge import read_and_map
 from kg.builder.progress import Progress, Silent
-from kg.builder.publish import publish
+from kg.builder.publishing import publish
 from kg.builder.report import Clock
 from kg.errors import KgError
 from kg.mapping import Model

@@ -57,20 +57,23 @@ def keep_newest(out: Path, count: int) -> None:
 def _make_folders(folder: Path) -> list[Path]:
     """Makes the folder and its parents; returns those that were not there, innermost first."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    made: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        for path in reversed(missing):
+            path.mkdir()
+            made.insert(0, path)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as fault:
-        _remove_created(missing)
+        _remove_created(made)
         raise KgError(f"{folder.parent} cannot be written to: {fault.strerror}") from None
-    if not os.access(folder, os.W_OK):
-        raise KgError(f"{folder.parent} cannot be written to: {os.strerror(errno.EACCES)}")
-    return missing
+    return made
 
 
 def _remove_created(created: list[Path]) -> None:
     for path in created:
-        (path / ".lock").unlink(missing_ok=True)
         try:
+            (path / ".lock").unlink(missing_ok=True)
             path.rmdir()
         except OSError:  # somebody else has put something there
             return

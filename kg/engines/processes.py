@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import TypeVar
 
 from kg.errors import KgError
@@ -25,14 +26,15 @@ class ProcessEngine:
         """The results in the order of their completion."""
         # Workers are spawned, not forked: forking a process that has threads (Oxigraph's, a progress bar's) may hang.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self.workers, mp_context=context, initializer=_leave_interrupts) as pool:
-            futures = {pool.submit(function, piece) for piece in pieces}
-            try:
-                yield from _results(futures)
-            except BrokenProcessPool:
-                raise KgError("a worker process died, perhaps for want of memory; try --workers 1") from None
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+        pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_leave_interrupts)
+        try:
+            with _interrupts_held():
+                futures = {pool.submit(function, piece) for piece in pieces}
+            yield from _results(futures)
+        except BrokenProcessPool:
+            raise KgError("a worker process died, perhaps for want of memory; try --workers 1") from None
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _results(futures: set[Future[R]]) -> Iterator[R]:
@@ -45,6 +47,16 @@ def _results(futures: set[Future[R]]) -> Iterator[R]:
 def _leave_interrupts() -> None:
     """Ctrl-C is the parent's to handle: it cancels what is left."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Puts Ctrl-C off to the end of the block: a pool that is interrupted while it starts never ends."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 ENGINE = ProcessEngine
