@@ -23,7 +23,7 @@ demo: $(VENV)/installed
 	@echo "  $(BIN)/kg build YOUR_RECORDS -o out                   # a folder, a checkout, a .tar.gz"
 
 test: check
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check

@@ -9,16 +9,18 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
+from urllib.parse import urljoin
 
 from kg.rdf import PREFIXES, RDF, XSD, Term, Triple
 
 _WIDTH = 116
 _INDENT = "    "
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?")
-_RELATIVE = re.compile(r"[a-z]+/[A-Za-z0-9_.~%/\-]+")
+# Readers remove `.` and `..` from the path of a relative IRI, so one that has such a segment stays absolute.
+_RELATIVE = re.compile(r"[a-z]+(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9_.~%\-]*)+")
 _BARE = {
-    XSD("integer"): re.compile(r"[+-]?\d+"),
-    XSD("decimal"): re.compile(r"[+-]?\d*\.\d+"),
+    XSD("integer"): re.compile(r"[+-]?[0-9]+"),
+    XSD("decimal"): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
 }
 _TYPE = RDF("type")
 
@@ -38,7 +40,8 @@ class TurtleWriter:
 
     def __init__(self, base: str, prefixes: Mapping[str, str] = PREFIXES) -> None:
         self._base = base
-        self._relative = f"<{base}" if base.endswith("/") else None
+        # A base such as https://x.org/#/ ends with a slash, and yet no path is relative to it.
+        self._relative = f"<{base}" if base.endswith("/") and urljoin(base, "a/b") == f"{base}a/b" else None
         self._by_namespace = {namespace: prefix for prefix, namespace in prefixes.items()}
         self._used: set[str] = set()
         self._predicates: dict[Term, str] = {_TYPE: "a"}
@@ -51,6 +54,8 @@ class TurtleWriter:
 
     def document(self, triples: Iterable[Triple]) -> str:
         """The document as one text whose head has only the prefixes that it uses."""
+        self._used.clear()
+        self._predicates = {_TYPE: "a"}
         body = "".join(self._subject(subject, group) for subject, group in groupby(triples, key=itemgetter(0)))
         return self.head(self._used) + body
 

@@ -303,7 +303,7 @@ _VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@pytest.mark.filterwarnings("ignore:.*reserved for future use:SyntaxWarning")
+@pytest.mark.filterwarnings("ignore::SyntaxWarning")  # PyLD on words that look like keywords
 @settings(max_examples=400, deadline=None)
 @given(block=st.dictionaries(_KEYS, _VALUES, max_size=5))
 def test_any_block_is_triples_that_parse_or_a_fault(block: Json) -> None:
