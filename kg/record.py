@@ -18,7 +18,7 @@ def present(text: str | None) -> str | None:
     >>> [present(t) for t in ("Tie", "N", "NA", ".na.character", " ", None)]
     ['Tie', 'N', None, None, None, None]
     """
-    if text is None or text.strip() in _MISSING or text.startswith(".na."):
+    if text is None or (bare := text.strip()) in _MISSING or bare.startswith(".na."):
         return None
     return text
 
@@ -236,7 +236,7 @@ def figure_page(figid: str) -> str:
     return f"{_FIGURE_PAGE}{figid}.html"
 
 
-_PMCID_IN_FIGID = re.compile(r"(PMC\d+)__")
+_PMCID_IN_FIGID = re.compile(r"(PMC[0-9]+)__")
 
 
 def pmcid_of_figid(figid: str) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 from kg.errors import RecordFault
-from kg.parsing.fields import Fields
+from kg.parsing.fields import Fields, quoted
 from kg.parsing.frontmatter import decode
 from kg.record import EntityHit, GeneHit, RawFile, present
 
@@ -29,9 +29,10 @@ DISEASE_COLUMNS = ("word", "mesh", "match", "name", "doid")
 
 HUMAN = ("9606", "Homo sapiens", "Primates")
 
-_DIGITS = re.compile(r"[1-9]\d*")
-_MESH = re.compile(r"(?:mesh:)?([A-Z]\d{6,9})", re.IGNORECASE)
-_TERM = re.compile(r"(?:(?:chebi|doid):)?([1-9]\d*|0\d+)", re.IGNORECASE)
+# ASCII: without it `\d` is a digit of any script, and without regard to case K is also the Kelvin sign.
+_DIGITS = re.compile(r"[1-9]\d*", re.ASCII)
+_MESH = re.compile(r"(?:mesh:)?([A-Z]\d{6,9})", re.ASCII | re.IGNORECASE)
+_TERM = re.compile(r"(?:(?:chebi|doid):)?([1-9]\d*|0\d+)", re.ASCII | re.IGNORECASE)
 
 Row = dict[str, str | None]
 T = TypeVar("T")
@@ -57,15 +58,17 @@ def read_rows(raw: RawFile, columns: Iterable[str]) -> Iterator[tuple[str, Row]]
     """The rows of a TSV file with a header, each with its place; missing values are None.
 
     Cells are parted by tabs and nothing else: quotes are text, and printed words may hold any other character.
-    Raises `RecordFault` where a column is missing or a row has another number of cells than the header.
+    Raises `RecordFault` where a column is missing or twice there, or a row has another number of cells than the header.
     """
     try:
         lines = decode(raw.data).replace("\r\n", "\n").split("\n")
     except RecordFault as fault:
         raise RecordFault(f"{raw.file} {fault.place}", fault.reason) from None
     header = lines[0].split("\t")
-    if absent := [column for column in columns if column not in header]:
-        raise RecordFault(f"{raw.file} line 1", f"the column {absent[0]} is missing")
+    for column in columns:
+        if (found := header.count(column)) != 1:
+            what = "stands twice" if found else "is missing"
+            raise RecordFault(f"{raw.file} line 1", f"the column {column} {what}")
     for number, line in enumerate(lines[1:], 2):
         if not line.strip():
             continue
@@ -111,12 +114,12 @@ def _genes(rows: Iterable[tuple[str, Row, _Taxon]]) -> Table:
     for place, row, (taxon_id, taxon_name, taxon_group) in rows:
         gene_id = _identifier(row["ncbigene_id"], _DIGITS)
         if row["ncbigene_id"] and not gene_id:
-            findings.append(Finding("not-an-identifier", place, f"NCBI Gene id {row['ncbigene_id']!r}"))
+            findings.append(Finding("not-an-identifier", place, f"NCBI Gene id {quoted(row['ncbigene_id'])}"))
         taxon = _identifier(taxon_id, _DIGITS)
         if taxon_id and not taxon:
-            findings.append(Finding("not-an-identifier", place, f"taxon id {taxon_id!r}"))
+            findings.append(Finding("not-an-identifier", place, f"taxon id {quoted(taxon_id)}"))
         if not gene_id and not row["ncbigene_symbol"]:
-            findings.append(Finding("row-without-gene", place, f"word {row['word']!r} has neither gene nor symbol"))
+            findings.append(Finding("row-without-gene", place, f"word {_word(row)} has neither gene nor symbol"))
             continue
         hit = GeneHit(
             word=row["word"],
@@ -169,12 +172,16 @@ def _entities(rows: Iterable[tuple[str, Row]], vocabulary: str) -> Table:
         other = _identifier(row[vocabulary], _TERM)
         for given, understood in ((row["mesh"], mesh), (row[vocabulary], other)):
             if given and not understood:
-                findings.append(Finding("not-an-identifier", place, f"{given!r} for the word {row['word']!r}"))
+                findings.append(Finding("not-an-identifier", place, f"{quoted(given)} for the word {_word(row)}"))
         if not row["word"]:
             findings.append(Finding("row-without-word", place, f"identifier {mesh or other}"))
             continue
         hits[EntityHit(row["word"], mesh, row["match"], row["name"], other)] = None
     return Table(entities=tuple(hits), findings=tuple(findings))
+
+
+def _word(row: Row) -> str:
+    return quoted(row["word"] or "")
 
 
 def _identifier(text: str | None, pattern: re.Pattern[str]) -> str | None:

@@ -10,8 +10,10 @@ from typing import Any
 from kg.errors import RecordFault
 from kg.record import present
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
+# Digits are those of ASCII: Python takes those of every script, RDF does not.
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 _LONGEST_NUMBER = 40
+_LONGEST_QUOTE = 80
 _NOT_A_NUMBER = frozenset({"nan", ".nan"})
 
 
@@ -23,12 +25,13 @@ class Fields:
     ('PMC1__x', None, {'new': '1'})
     """
 
-    __slots__ = ("_path", "_taken", "_values")
+    __slots__ = ("_path", "_rows", "_taken", "_values")
 
     def __init__(self, values: Mapping[str, Any], path: str = "") -> None:
         self._values = values
         self._path = path
         self._taken: set[str] = set()
+        self._rows: list[Fields] = []
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -38,8 +41,11 @@ class Fields:
         return f"{self._path}.{key}" if self._path else key
 
     def rest(self) -> dict[str, Any]:
-        """The keys that nobody has taken."""
-        return {key: value for key, value in self._values.items() if key not in self._taken}
+        """The keys that nobody has taken; those of rows by their places, `genes[0].new`."""
+        rest = {key: value for key, value in self._values.items() if key not in self._taken}
+        for row in self._rows:
+            rest |= {row.place(key): value for key, value in row.rest().items()}
+        return rest
 
     def take(self, key: str) -> Any:
         """The value as it is; None where the key is absent."""
@@ -77,20 +83,20 @@ class Fields:
         if text is None or text.lower() in _NOT_A_NUMBER:
             return None
         if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
-            raise RecordFault(self.place(key), f"a number is expected here, not {text!r}")
+            raise RecordFault(self.place(key), f"a number is expected here, not {quoted(text)}")
         return Decimal(text)
 
     def matching(self, key: str, pattern: str, what: str) -> str | None:
         """A string of the given form."""
         text = self.text(key)
-        if text is not None and not re.fullmatch(pattern, text):
-            raise RecordFault(self.place(key), f"{what} is expected here, not {text!r}")
+        if text is not None and not re.fullmatch(pattern, text, re.ASCII):
+            raise RecordFault(self.place(key), f"{what} is expected here, not {quoted(text)}")
         return text
 
     def mapping(self, key: str) -> Mapping[str, Any] | None:
         """A mapping; None where the key is absent or holds a missing value."""
         value = self.take(key)
-        if value is None or (isinstance(value, str) and present(value) is None):
+        if value is None or value == [] or (isinstance(value, str) and present(value) is None):
             return None
         if not isinstance(value, dict):
             raise RecordFault(self.place(key), f"a mapping is expected here, not {_kind(value)}")
@@ -109,11 +115,21 @@ class Fields:
             if not isinstance(item, dict):
                 raise RecordFault(place, f"a mapping is expected here, not {_kind(item)}")
             rows.append(Fields(item, place))
+        self._rows += rows
         return rows
+
+
+def quoted(text: str) -> str:
+    r"""A text for a message: in quotes, on one line, its beginning only where it is long.
+
+    >>> quoted("a\nb"), len(quoted("x" * 1_000_000))
+    ("'a\\nb'", 83)
+    """
+    return repr(text) if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]!r}…"
 
 
 def _kind(value: Any) -> str:
     """What a value is, in a reader's words."""
     if isinstance(value, dict):
         return "a mapping"
-    return "a list" if isinstance(value, list) else f"{value!r}"
+    return "a list" if isinstance(value, list) else quoted(str(value))

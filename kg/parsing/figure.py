@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.errors import RecordFault
 from kg.parsing.evidence import COMPANIONS, Finding, Table, inline_entities, inline_genes
-from kg.parsing.fields import Fields
+from kg.parsing.fields import Fields, quoted
 from kg.parsing.frontmatter import decode, parse_mapping, split_front_matter
 from kg.rdf import is_iri
 from kg.record import Figure, Notice, Paper, RawFile, Rejected, figure_page, pmcid_of_figid
@@ -23,8 +23,9 @@ FindCompanion = Callable[[str, str], RawFile | None]
 """From a record's figid and the kind of companion to the file, where there is one."""
 
 _PLACEHOLDER_CAPTIONS = frozenset({".", "Figure"})
-_PMCID = re.compile(r"(?:PMC)?([1-9]\d*)")
-_DOI = re.compile(r"(?:(?:https?://(?:dx\.)?doi\.org/)|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_FIGID = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
+_PMCID = re.compile(r"(?:PMC)?([1-9][0-9]*)")
+_DOI = re.compile(r"(?:(?:https?://(?:dx\.)?doi\.org/)|doi:\s*)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
 
 
 def no_companion(figid: str, kind: str) -> RawFile | None:  # noqa: ARG001 - the signature of `FindCompanion`
@@ -49,9 +50,7 @@ def parse_record(raw: RawFile, find_companion: FindCompanion = no_companion) -> 
 def _parse(raw: RawFile, find_companion: FindCompanion) -> Figure:
     text, first_line = split_front_matter(decode(raw.data), whole=raw.file.lower().endswith(YAML_SUFFIXES))
     fields = Fields(parse_mapping(text, first_line))
-    figid = fields.text("figid")
-    if figid is None:
-        raise RecordFault("figid", "the figid is missing")
+    figid = _figid(fields)
     companions = {kind: found for kind in COMPANIONS if (found := find_companion(figid, kind)) is not None}
     genes, chemicals, diseases = _evidence(fields, companions)
     paper, findings = _paper(fields, figid)
@@ -94,12 +93,22 @@ def _parse(raw: RawFile, find_companion: FindCompanion) -> Figure:
     )
 
 
+def _figid(fields: Fields) -> str:
+    """The figure's key. It names files too, so none may lead out of their folder."""
+    figid = fields.text("figid")
+    if figid is None:
+        raise RecordFault("figid", "the figid is missing")
+    if not _FIGID.fullmatch(figid):
+        raise RecordFault("figid", f"a figid is a file name, not {quoted(figid)}")
+    return figid
+
+
 def _figure_iri(block: Mapping[str, Any], figid: str) -> str:
     given = Fields(block, "schema-jsonld").text("@id")
     iri = figure_page(figid) if given is None else given
     if not is_iri(iri):
         place = "figid" if given is None else "schema-jsonld.@id"
-        raise RecordFault(place, f"{iri!r} is not an IRI")
+        raise RecordFault(place, f"{quoted(iri)} is not an IRI")
     return iri
 
 
@@ -155,7 +164,7 @@ def _understood(given: str | None, pattern: re.Pattern[str], key: str, findings:
     if match and (key != "doi" or is_iri(f"https://doi.org/{match.group(1)}")):
         return match.group(1)
     if given:
-        findings.append(Finding("not-an-identifier", key, f"{given!r}"))
+        findings.append(Finding("not-an-identifier", key, quoted(given)))
     return None
 
 
@@ -183,7 +192,8 @@ def _score(fields: Fields) -> tuple[Decimal | None, list[Finding]]:
     if newer is not None and older is not None and newer != older:
         findings.append(Finding("two-scores", "pathway_score", f"automl_pathway {newer} is used, not {older}"))
     if score is not None and not 0 <= score <= 1:
-        findings.append(Finding("score-out-of-range", "automl_pathway", f"{score} is not in [0, 1]"))
+        place = "pathway_score" if newer is None else "automl_pathway"
+        findings.append(Finding("score-out-of-range", place, f"{score} is not in [0, 1]"))
         score = None
     return score, findings
 

@@ -9,7 +9,10 @@ from pathlib import PurePosixPath
 from kg.parsing.evidence import COMPANIONS
 from kg.parsing.figure import RECORD_SUFFIXES
 
-COMPANION_SUFFIX = re.compile(rf"-({'|'.join(COMPANIONS)})\.tsv$")
+COMPANION_SUFFIX = re.compile(rf"-({'|'.join(COMPANIONS)})\.tsv\Z")
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_OUTSIDE = frozenset("/\\\0")
 
 
 def record_names(names: Iterable[str]) -> list[str]:
@@ -31,10 +34,12 @@ def companion_names(name: str, figid: str, kind: str) -> Iterator[str]:
     >>> list(companion_names("_figures/x.md", "x", "genes"))
     ['_figures/x-genes.tsv', '_data/x-genes.tsv', '_figures/_data/x-genes.tsv']
     """
-    if "/" in figid or figid.startswith("."):
+    if not figid or figid.startswith(".") or not _OUTSIDE.isdisjoint(figid):
         return
     folder = PurePosixPath(name).parent
     folders = [folder, folder.parent / "_data", folder / "_data"]
+    if not folder.name:  # the input is a single record, or `_figures` itself
+        folders.append(PurePosixPath("../_data"))
     for place in dict.fromkeys(folders):
         yield str(place / f"{figid}-{kind}.tsv")
 
@@ -48,3 +53,12 @@ def strip_wrapper(names: Iterable[str]) -> str:
     tops = {name.partition("/")[0] if "/" in name else "" for name in names}
     top = tops.pop() if len(tops) == 1 else ""
     return f"{top}/" if top and top not in ("_figures", "_data") else ""
+
+
+def printable(name: str) -> str:
+    r"""A file name as text that can be written: bytes that are not UTF-8 become U+FFFD.
+
+    >>> printable(b"caf\xe9.md".decode("utf-8", "surrogateescape"))
+    'caf�.md'
+    """
+    return _SURROGATE.sub("\ufffd", name)

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from kg.errors import KgError
+from kg.errors import KgError, RecordFault
 from kg.parsing.figure import parse_record
 from kg.parsing.frontmatter import MAX_BYTES
-from kg.parsing.layout import COMPANION_SUFFIX, companion_names, record_names, strip_wrapper
+from kg.parsing.layout import COMPANION_SUFFIX, companion_names, printable, record_names, strip_wrapper
 from kg.record import Figure, RawFile, Rejected
 from kg.sources import Shard, cut
 
 _SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip")
-_FAULTS = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError)
+# From ValueError on: what the standard library's readers let through where a header is damaged; zipfile refuses what is
+# encrypted by a RuntimeError, what is packed in a way unknown to it by a subclass of that.
+_FAULTS = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+    struct.error,
+    RuntimeError,
+)
+_UNREADABLE = "cannot be read from the archive: damaged, encrypted or a link"
 
 _TAR_PASSES = 4
 """Shards of a tar: each reads the whole stream again, so a few are enough."""
 
 Read = Callable[[str], bytes | None]
+"""From the name of a member to its bytes; None where there is no such member, `RecordFault` where it is unreadable."""
 
 
 class ArchiveSource:
@@ -47,36 +63,39 @@ class ArchiveSource:
     def read(self, shard: Shard) -> Iterator[Figure | Rejected]:
         """Reads each record of the shard and its companion files."""
         path = Path(shard.path)
-        names = _list(path)
-        with _members(path, _wanted(shard.names, names)) as read:
+        members = _list(path)
+        with _reader(path, members, _wanted(shard.names, members)) as read:
             for name in shard.names:
                 yield _read_record(path, name, read)
 
     def companions(self, path: Path) -> frozenset[str]:
         """The companion files in the archive, below its wrapping folder."""
-        return frozenset(name for name in _list(path) if COMPANION_SUFFIX.search(name))
+        return frozenset(printable(name) for name in _list(path) if COMPANION_SUFFIX.search(name))
 
 
 def _read_record(path: Path, name: str, read: Read) -> Figure | Rejected:
-    where = f"{path}/{name}"
-    data = read(name)
+    where = printable(f"{path}/{name}")
+    try:
+        data = read(name)
+    except RecordFault as fault:
+        return Rejected(where, "file", fault.reason)
     if data is None:
-        return Rejected(where, "file", "cannot be read from the archive: damaged or encrypted")
+        return Rejected(where, "file", "no longer in the archive")
 
     def find_companion(figid: str, kind: str) -> RawFile | None:
         for candidate in companion_names(name, figid, kind):
             if (found := read(candidate)) is not None:
-                return RawFile(f"{path}/{candidate}", candidate, found)
+                return RawFile(printable(f"{path}/{candidate}"), printable(candidate), found)
         return None
 
-    return parse_record(RawFile(where, name, data), find_companion)
+    return parse_record(RawFile(where, printable(name), data), find_companion)
 
 
 def _wanted(records: Collection[str], names: Collection[str]) -> frozenset[str]:
-    """The members that a shard may ask for: its records, and companions that can be theirs.
+    """The names that a shard will ask for: its records, and companions that are likely theirs.
 
     A companion bears the figid, which is the record's file name but for odd cases: so one that bears another
-    record's file name is not wanted, one that bears none's is.
+    record's file name is not likely, one that bears none's is.
     """
     mine = {PurePosixPath(name).stem for name in records}
     others = {PurePosixPath(name).stem for name in record_names(names)} - mine
@@ -85,68 +104,96 @@ def _wanted(records: Collection[str], names: Collection[str]) -> frozenset[str]:
     return frozenset(records) | (companions - theirs)
 
 
-def _list(path: Path) -> list[str]:
-    """The names of all files in the archive, hidden ones left out, below the folder that wraps them all."""
+def _list(path: Path) -> dict[str, str]:
+    """The files in the archive but hidden ones: from names below the folder that wraps all to its own, in order."""
     with _readable(path):
-        if path.suffix.lower() == ".zip":
+        if _is_zip(path):
             with zipfile.ZipFile(path) as archive:
-                names = [_clean(info.filename) for info in archive.infolist() if not info.is_dir()]
-        else:
-            with tarfile.open(path, "r|*") as stream:
-                names = [_clean(member.name) for member in stream if member.isfile()]
-    wrapper = strip_wrapper(names)
-    below = (name.removeprefix(wrapper) for name in names)
-    return sorted({name for name in below if not any(part.startswith(".") for part in name.split("/"))})
+                return _below(info.filename for info in archive.infolist() if not info.is_dir())
+        return _below(member.name for _, member in _tar_members(path))
 
 
-def _clean(name: str) -> str:
-    return str(PurePosixPath(name.replace("\\", "/")))
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip"
+
+
+def _below(names: Iterable[str]) -> dict[str, str]:
+    clean = {str(PurePosixPath(name.replace("\\", "/"))): name for name in names}
+    # As macOS packs a folder, hidden files lie beside it.
+    wrapper = strip_wrapper(clean) or strip_wrapper([name for name in clean if not _is_hidden(name)])
+    below = {name.removeprefix(wrapper): own for name, own in clean.items()}
+    return {name: below[name] for name in sorted(below) if not _is_hidden(name)}
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(".") for part in name.split("/"))
 
 
 @contextmanager
-def _members(path: Path, wanted: frozenset[str]) -> Iterator[Read]:
-    """A function that reads members by their names below the wrapping folder; None for one that is not there."""
+def _reader(path: Path, members: Mapping[str, str], wanted: Collection[str]) -> Iterator[Read]:
+    """A function that reads members by their names below the wrapping folder."""
+    if not _is_zip(path):
+        yield _tar_reader(path, members, wanted)
+        return
     with _readable(path):
-        if path.suffix.lower() == ".zip":
-            with zipfile.ZipFile(path) as archive:
-                infos = {_clean(info.filename): info for info in archive.infolist() if not info.is_dir()}
-                wrapper = strip_wrapper(infos)
-                yield lambda name: _read_zipped(archive, infos.get(wrapper + name))
-        else:
-            held = _read_tar(path, wanted)
-            yield held.get
+        archive = zipfile.ZipFile(path)
+    with archive:
+        yield lambda name: _read_zipped(archive, name, members.get(name))
 
 
-def _read_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> bytes | None:
-    if info is None:
+def _read_zipped(archive: zipfile.ZipFile, name: str, member: str | None) -> bytes | None:
+    if member is None:
         return None
     try:
-        with archive.open(info) as file:
+        with archive.open(member) as file:
             return file.read(MAX_BYTES + 1)
-    except (*_FAULTS, RuntimeError, NotImplementedError):  # damaged, encrypted, or packed in an unknown way
-        return None
+    except (*_FAULTS, KeyError):
+        raise RecordFault(printable(name), _UNREADABLE) from None
 
 
-def _read_tar(path: Path, wanted: frozenset[str]) -> dict[str, bytes]:
-    held: dict[str, bytes] = {}
-    names: list[str] = []
-    with tarfile.open(path, "r|*") as stream:
-        for member in stream:
-            if not member.isfile():
-                continue
-            name = _clean(member.name)
-            names.append(name)
-            if not _tails(name) & wanted:
-                continue
-            if (file := stream.extractfile(member)) is not None:
-                held[name] = file.read(MAX_BYTES + 1)
-    wrapper = strip_wrapper(names)
-    return {name.removeprefix(wrapper): data for name, data in held.items()}
+def _tar_reader(path: Path, members: Mapping[str, str], wanted: Collection[str]) -> Read:
+    held = _hold(path, {members[name] for name in wanted})
+
+    def read(name: str) -> bytes | None:
+        if name not in members:
+            return None
+        if members[name] not in held:  # an odd case after all: one more pass for all such
+            rest = {member for name, member in members.items() if COMPANION_SUFFIX.search(name)}
+            held.update(_hold(path, rest - held.keys()))
+        if (data := held.get(members[name])) is None:
+            raise RecordFault(printable(name), _UNREADABLE)
+        return data
+
+    return read
 
 
-def _tails(name: str) -> frozenset[str]:
-    """The name itself and the name below its first folder: a stream does not tell beforehand which is meant."""
-    return frozenset((name, name.partition("/")[2]))
+def _hold(path: Path, wanted: Collection[str]) -> dict[str, bytes | None]:
+    """Members of a tar in one pass: their bytes, or None for a link, which is not followed."""
+    held: dict[str, bytes | None] = {}
+    with _readable(path):
+        for archive, member in _tar_members(path):
+            if member.name in wanted:
+                file = archive.extractfile(member) if member.isfile() else None
+                held[member.name] = file.read(MAX_BYTES + 1) if file else None
+    return held
+
+
+def _tar_members(path: Path) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
+    """The files and links in a tar, each to be read before the next.
+
+    The archive is read to its very end, so that what is damaged or cut off is noticed: `tarfile` alone takes a header
+    that it does not understand for the end, and does not look at the check sum of what was packed.
+    """
+    with tarfile.open(path, "r:*") as archive:
+        for member in archive:
+            if member.isfile() or member.islnk() or member.issym():
+                yield archive, member
+        rest = archive.fileobj
+        if rest is None or rest.tell() - archive.offset != tarfile.BLOCKSIZE:
+            raise tarfile.ReadError("it ends before its end mark")
+        while chunk := rest.read(tarfile.RECORDSIZE):
+            if chunk.strip(b"\0"):
+                raise tarfile.ReadError(f"damaged at byte {archive.offset:,}")
 
 
 @contextmanager

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from kg.errors import KgError
+from kg.errors import KgError, RecordFault
 from kg.parsing.figure import RECORD_SUFFIXES, parse_record
 from kg.parsing.frontmatter import MAX_BYTES
-from kg.parsing.layout import COMPANION_SUFFIX, companion_names, record_names
+from kg.parsing.layout import COMPANION_SUFFIX, companion_names, printable, record_names
 from kg.record import Figure, RawFile, Rejected
 from kg.sources import Shard, cut
+
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 
 
 class FolderSource:
@@ -39,30 +43,36 @@ class FolderSource:
         """The companion files in a folder; none for a single file, whose neighbours are not its own."""
         if not path.is_dir():
             return frozenset()
-        return frozenset(name for name in _walk(path) if COMPANION_SUFFIX.search(name))
+        return frozenset(printable(name) for name in _walk(path) if COMPANION_SUFFIX.search(name))
 
 
 def _read_record(root: Path, name: str) -> Figure | Rejected:
-    path = root / name
+    path = printable(str(root / name))
     try:
-        data = _read(path)
+        data = _read(root / name)
     except OSError as fault:
-        return Rejected(str(path), "file", fault.strerror or "cannot be read")
+        return Rejected(path, "file", fault.strerror or "cannot be read")
 
     def find_companion(figid: str, kind: str) -> RawFile | None:
         for candidate in companion_names(name, figid, kind):
             file = Path(os.path.normpath(root / candidate))
             try:
-                return RawFile(str(file), candidate, _read(file))
-            except OSError:  # absent, which is usual
-                continue
+                return RawFile(printable(str(file)), printable(candidate), _read(file))
+            except OSError as fault:
+                if fault.errno not in _ABSENT:  # absent is usual; to pass over one that is there would lose genes
+                    raise RecordFault(printable(candidate), fault.strerror or "cannot be read") from None
         return None
 
-    return parse_record(RawFile(str(path), name, data), find_companion)
+    return parse_record(RawFile(path, printable(name), data), find_companion)
 
 
 def _read(path: Path) -> bytes:
-    """The bytes of a file, no more than one over what a record may have, so that a huge file costs nothing."""
+    """The bytes of a file, no more than one over what a record may have, so that a huge file costs nothing.
+
+    Only a regular file is opened: to open a pipe would wait for somebody to write to it.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "not a regular file")
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
 
