@@ -32,6 +32,7 @@ _PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 def desk(tmp_path: Path, example_build: Build) -> Path:
     """A folder as a reader has it after `make demo`."""
     (tmp_path / "examples").symlink_to(EXAMPLES.parent)
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
     (tmp_path / "demo").symlink_to(example_build.path.parents[1])
     return tmp_path
 
