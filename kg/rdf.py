@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import pyoxigraph
 
@@ -90,6 +90,19 @@ def is_iri(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def resolved(reference: str, base: str) -> str | None:
+    """The absolute IRI of a reference that is relative to `base`; None where there is none.
+
+    >>> resolved("/a/b", "https://x.org/c"), resolved("two words", "https://x.org/c"), resolved("http://[", "https://x.org/")
+    ('https://x.org/a/b', None, None)
+    """
+    try:
+        found = urljoin(base, reference)
+    except ValueError:  # a host that cannot be one
+        return None
+    return found if is_iri(found) else None
 
 
 def iri(text: str) -> Term:

@@ -227,6 +227,7 @@ def typed(text: str, datatype: str) -> Term:
         ('"a"@en', '"a"@en'),
         ('"a"^^<urn:t>', '"a"^^<urn:t>'),
         (literal('"^^<urn:t>'), '"\\"^^<urn:t>"'),
+        (typed("a^^b", "gYear"), '"a^^b"^^xsd:gYear'),
         (typed("2019", "gYear"), '"2019"^^xsd:gYear'),
         (typed("0.9178217", "decimal"), "0.9178217"),
         (typed("-.5", "decimal"), "-.5"),

@@ -7,14 +7,14 @@ kept verbatim.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from kg.jsonld import Contexts, to_triples
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
-from kg.rdf import Term, Triple, iri, literal
+from kg.rdf import Term, Triple, iri, literal, resolved
 from kg.record import Figure
 
 _CONSTANT_NAME = literal("CreativeWork")
@@ -38,8 +38,8 @@ def read_block(figure: Figure, contexts: Contexts) -> list[Triple]:
     """The triples that JSON-LD makes of the block, with the figure's IRI as the base; none where there is no block."""
     if not figure.jsonld:
         return []
-    block = figure.jsonld if "@id" in figure.jsonld else {**figure.jsonld, "@id": figure.iri}
-    return to_triples(block, figure.iri, contexts.loader())
+    # The block may spell its `@id` with white space, or have NA or nothing there.
+    return to_triples({**figure.jsonld, "@id": figure.iri}, figure.iri, contexts.loader())
 
 
 def verbatim_block(figure: Figure, contexts: Contexts) -> Block:
@@ -57,7 +57,8 @@ def clean_block(figure: Figure, contexts: Contexts, minter: Minter) -> Block:
     names = {blank: iri(minter.agent(name)) for blank, name in agents.items()}
     rest = [blank for blank in _blanks(triples) if blank not in names]
     nodes = {blank: iri(minter.node(figure.figid, number)) for number, blank in enumerate(rest)}
-    described = ((s, p, o) for s, p, o in triples if not (s in names and p in (v.A, v.NAME)))
+    known = {(v.A, v.ORGANIZATION), *((v.NAME, literal(name)) for name in agents.values())}
+    described = ((s, p, o) for s, p, o in triples if not (s in names and (p, o) in known))
     cleaned = _cleaned(figure, _renamed(described, names | nodes))
     named = tuple((minter.agent(name), name) for name in agents.values())
     return _parted(cleaned, {iri(figure.iri), *nodes.values()}, named)
@@ -65,7 +66,7 @@ def clean_block(figure: Figure, contexts: Contexts, minter: Minter) -> Block:
 
 def _cleaned(figure: Figure, triples: Iterable[Triple]) -> Iterator[Triple]:
     subject = iri(figure.iri)
-    string_licences = {literal("CC0"), iri(urljoin(figure.iri, "CC0"))}
+    string_licences = {literal("CC0"), iri(resolved("CC0", figure.iri) or "")}
     for s, p, o in triples:
         if s != subject:
             yield s, p, o
@@ -89,8 +90,9 @@ def _agents(triples: Iterable[Triple]) -> Iterator[tuple[Term, str]]:
 
 
 def _plain(term: Term) -> str | None:
-    """The text of a literal without language, datatype or escapes; None for any other term."""
-    return term[1:-1] if term.startswith('"') and term.endswith('"') and "\\" not in term else None
+    """The text of a literal without language or datatype; None for any other term."""
+    # The escapes that our literals use are those of JSON, too.
+    return str(json.loads(term)) if term.startswith('"') and term.endswith('"') else None
 
 
 def _blanks(triples: Iterable[Triple]) -> list[Term]:
@@ -106,6 +108,6 @@ def _parted(triples: Iterable[Triple], mine: set[Term], agents: tuple[tuple[str,
     """Parts what is said of the figure's own nodes from what is said of others, which other records may say too."""
     own: list[Triple] = []
     others: list[Triple] = []
-    for triple in triples:
+    for triple in dict.fromkeys(triples):  # two nodes that become one say some things twice
         (own if triple[0] in mine else others).append(triple)
     return Block(tuple(own), tuple(others), agents)

@@ -5,39 +5,43 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import vote_for_organism
 from kg.mapping.shared import Kind, SharedTable
-from kg.rdf import Term, Triple, iri, is_iri, literal, segment
-from kg.record import Figure, Notice, Paper
+from kg.rdf import Term, Triple, iri, literal, resolved, segment
+from kg.record import Figure, Notice, Paper, present
 
 _NCBI = "https://www.ncbi.nlm.nih.gov/"
 _PFOCR = "https://pfocr.wikipathways.org/"
 _NDEX = "https://www.ndexbio.org/viewer/networks/"
 _WIKIPATHWAYS = "https://identifiers.org/wikipathways/"
 _UNINFORMATIVE = {"seo": "CreativeWork"}
-_EMPTY: tuple[Any, ...] = ("", "NA", "~", [], {}, None)
 
 
 def link_triples(figure: Figure, notices: list[Notice]) -> Iterator[Triple]:
     """Links and literals that stand in the front matter; what is no IRI is reported and kept as text."""
     subject = iri(figure.iri)
-    unmapped = {
-        key: value for key, value in figure.extra.items() if value not in _EMPTY and _UNINFORMATIVE.get(key) != value
-    }
+    unmapped = {key: value for key, value in figure.extra.items() if _says(value) and _UNINFORMATIVE.get(key) != value}
+    no_links: dict[str, list[str]] = {}
     for predicate, key, base, given in _links(figure):
-        address = urljoin(base, given)
-        if is_iri(address):
+        if (address := resolved(given, base)) is not None:
             yield subject, predicate, iri(address)
         else:
             notices.append(Notice("not-an-identifier", figure.path, key, f"{given!r} is no link"))
-            unmapped[key] = given
+            no_links.setdefault(key, []).append(given)
+    unmapped |= {key: given if len(given) > 1 else given[0] for key, given in no_links.items()}
     if unmapped:
         text = json.dumps(unmapped, ensure_ascii=False, sort_keys=True)
         yield subject, v.UNMAPPED_FRONT_MATTER, literal(text)
+
+
+def _says(value: Any) -> bool:
+    """Whether a front-matter value holds something, at any depth."""
+    if isinstance(value, Mapping):
+        return any(map(_says, value.values()))
+    return any(map(_says, value)) if isinstance(value, list) else present(value) is not None
 
 
 def _links(figure: Figure) -> Iterator[tuple[Term, str, str, str]]:

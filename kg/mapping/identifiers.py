@@ -61,7 +61,8 @@ class Minter:
         """The gene of a row: by NCBI Gene id, else by symbol."""
         if hit.ncbigene_id:
             return f"{NCBI_GENE}{hit.ncbigene_id}"
-        return self.symbol(hit.taxon_id or hit.taxon_name, hit.symbol or "")
+        name = hit.taxon_name or ""
+        return self.symbol(hit.taxon_id or taxon_of(name) or name, hit.symbol or "")
 
     def chemical(self, hit: EntityHit) -> str | None:
         """The chemical by MeSH, else by ChEBI."""

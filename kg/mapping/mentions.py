@@ -40,8 +40,9 @@ def gene_mentions(figure: Figure, minter: Minter, shared: SharedTable) -> Mentio
     """The mentions of genes, from the gene table or else from the keywords; votes for what the genes are."""
     mentions: Mentions = {}
     for hit in figure.genes or ():
-        key = hit.rule, hit.word or hit.match or hit.symbol or ""
+        key = hit.rule, hit.word or hit.match or hit.symbol or hit.ncbigene_id or ""
         mention = mentions.setdefault(key, Mention(v.GENE_MENTION, hit.rule, hit.word))
+        mention.word = mention.word or hit.word
         mention.add(minter.gene(hit), hit.match)
         if hit.rule is Rule.UNKNOWN:
             mention.sources[hit.source] = None
@@ -61,8 +62,10 @@ def _vote_for_genes(hits: tuple[GeneHit, ...], minter: Minter, shared: SharedTab
         organism = minter.organism(name or "", taxon) if taxon or name else None
         shared.vote(Kind.GENE, gene, symbol=symbol, taxon=organism)
     for taxon, name, group in dict.fromkeys((hit.taxon_id, hit.taxon_name, hit.taxon_group) for hit in hits):
-        if taxon or name:
-            shared.vote(Kind.ORGANISM, minter.organism(name or "", taxon), label=name, group=group)
+        if taxon:
+            shared.vote(Kind.ORGANISM, minter.organism("", taxon), label=name or scientific_name(taxon), group=group)
+        elif name:
+            shared.vote(Kind.ORGANISM, vote_for_organism(name, minter, shared), group=group)
 
 
 def _keyword_gene(figure: Figure, symbol: str, minter: Minter, shared: SharedTable) -> str:
@@ -111,4 +114,4 @@ def mention_triples(figure: Figure, mentions: Mentions, minter: Minter) -> Itera
             yield node, v.WORD, literal(mention.word)
         yield from ((node, v.MATCHED_FORM, literal(form)) for form in mention.forms)
         yield node, v.MATCHED_BY, v.RULE_TERMS[rule]
-        yield from ((node, v.MATCH_SOURCE, literal(source)) for source in mention.sources)
+        yield from ((node, v.MATCH_SOURCE, literal(source)) for source in mention.sources if source)

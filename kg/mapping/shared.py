@@ -32,7 +32,7 @@ _Votes = dict[str, Counter[str]]
 
 
 class SharedTable:
-    """Votes for the values of shared nodes.
+    """Votes for the values of shared nodes: each record votes into a table of its own, and tables are merged.
 
     >>> table = SharedTable()
     >>> table.vote(Kind.AGENT, "https://x.org/agent/W", name="W")
@@ -46,11 +46,11 @@ class SharedTable:
         self._nodes: dict[tuple[Kind, str], _Votes] = {}
 
     def vote(self, kind: Kind, node: str, **values: str | None) -> None:
-        """One record's values for the fields of a node; None is no vote."""
+        """One record's values for the fields of a node; None is no vote, and saying a value again is no second one."""
         votes = self._nodes.setdefault((kind, node), {})
         for name, value in values.items():
             if value is not None:
-                votes.setdefault(name, Counter())[value] += 1
+                votes.setdefault(name, Counter())[value] = 1
 
     def merge(self, other: SharedTable) -> None:
         """Adds the votes of another table."""
