@@ -6,6 +6,7 @@ No context is ever fetched. schema.org's is bundled (`ontologies/schemaorg.jsonl
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -69,6 +70,22 @@ class Loader:
             "tag": "static",
         }
 
+    def check_vocabulary(self, block: Mapping[str, Any]) -> None:
+        """Refuses a vocabulary of the block's own beside the bundled context.
+
+        The whole of schema.org's context names every term; ours leaves to `@vocab` what `@vocab` gives, so that
+        another one would change what those terms mean.
+        """
+        contexts = list(_contexts(block))
+        addresses = [one for one in contexts if isinstance(one, str)]
+        bundled = [url for url in addresses if url in SCHEMA_ORG_CONTEXTS and url not in self._documents]
+        if bundled and any(isinstance(one, Mapping) and "@vocab" in one for one in contexts):
+            raise RecordFault(
+                "schema-jsonld.@context",
+                "an @vocab beside schema.org's context needs the whole of that context; "
+                f"give it as a file: --context {bundled[0]}=FILE",
+            )
+
     def resolver(self, block: Mapping[str, Any]) -> ContextResolver:
         """PyLD's resolver of contexts for one block.
 
@@ -79,6 +96,16 @@ class Loader:
         if len(self._resolved) > _MOST_CONTEXTS:
             self._resolved.clear()
         return ContextResolver(self._resolved, self)
+
+
+def _contexts(value: Any) -> Iterator[Any]:
+    """All contexts within a block, at any depth: addresses and mappings."""
+    if isinstance(value, Mapping):
+        own = value.get("@context", [])
+        yield from own if isinstance(own, list) else [own]
+    children = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    for child in children:
+        yield from _contexts(child)
 
 
 def _imports(value: Any) -> bool:
@@ -139,9 +166,12 @@ def to_triples(block: Mapping[str, Any], base: str, loader: Loader) -> list[Trip
     >>> to_triples(block, "https://x.org/f", Contexts().loader())
     [('<https://x.org/f>', '<http://schema.org/license>', '<https://x.org/CC0>')]
     """
+    loader.check_vocabulary(block)
     options = {"base": base, "documentLoader": loader, "contextResolver": loader.resolver(block)}
     try:
-        dataset = pyld.to_rdf(dict(block), options)
+        with warnings.catch_warnings():  # PyLD warns of terms that look like keywords; to a reader that says nothing
+            warnings.simplefilter("ignore", SyntaxWarning)
+            dataset = pyld.to_rdf(dict(block), options)
     except pyld.JsonLdError as error:
         raise _as_fault(error) from None
     except (AttributeError, LookupError, TypeError, ValueError) as error:

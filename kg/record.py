@@ -102,7 +102,7 @@ class GeneHit:
 class EntityHit:
     """One row of a chemical or disease table; `other_id` is the number of a ChEBI or Disease Ontology term."""
 
-    word: str
+    word: str | None
     mesh: str | None = None
     match: str | None = None
     name: str | None = None

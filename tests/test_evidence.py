@@ -257,9 +257,16 @@ def test_what_is_no_ontology_term_is_told(text: str) -> None:
     assert [finding.kind for finding in table.findings] == ["not-an-identifier"]
 
 
-def test_an_entity_without_word_is_told_not_used() -> None:
+def test_an_entity_without_word_is_told_and_kept() -> None:
     table = read_diseases(tsv(DISEASE_COLUMNS, ("NA", "D001943", "NA", "NA", "NA")))
-    assert table == Table(findings=(Finding("row-without-word", "x-genes.tsv line 2", "identifier D001943"),))
+    assert table.entities == (EntityHit(None, "D001943"),)
+    assert table.findings == (Finding("row-without-word", "x-genes.tsv line 2", "identifier D001943"),)
+
+
+def test_a_row_without_anything_is_told() -> None:
+    table = read_diseases(tsv(DISEASE_COLUMNS, ("NA", "NA", "x", "NA", "NA")))
+    assert table.entities == ()
+    assert [finding.kind for finding in table.findings] == ["row-without-word"]
 
 
 def test_a_long_value_is_not_repeated_in_the_message() -> None:

@@ -314,3 +314,23 @@ def test_any_block_is_triples_that_parse_or_a_fault(block: Json) -> None:
         return
     parsed = {str(triple) for triple in ox.parse(ntriples(made), format=ox.RdfFormat.N_TRIPLES)}
     assert len(parsed) == len(set(made))
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"@context": ["https://schema.org/", {"@vocab": "https://x.org/"}], "name": "n"},
+        {"@context": "https://schema.org/", "creator": {"@context": {"@vocab": "https://x.org/"}, "name": "n"}},
+    ],
+)
+def test_vocabulary_beside_the_bundled_context_needs_the_whole_one(block: Json) -> None:
+    with pytest.raises(RecordFault, match="--context https://schema.org/=FILE"):
+        to_triples(block, "https://x.org/f", Contexts().loader())
+    given = Contexts({"https://schema.org/": {"@context": {"@vocab": "http://schema.org/"}}})
+    assert to_triples(block, "https://x.org/f", given.loader())
+
+
+def test_vocabulary_of_a_blocks_own_is_welcome() -> None:
+    block = {"@context": {"@vocab": "https://x.org/"}, "name": "n"}
+    [(_, predicate, _)] = to_triples(block, "https://x.org/f", Contexts().loader())
+    assert predicate == "<https://x.org/name>"

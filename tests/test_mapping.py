@@ -83,7 +83,7 @@ GENES = """
 9606|Homo sapiens|Primates|AKT|AKT|AKT2|208|famplex_relations
 """
 FIGURE_ROWS: list[tuple[str, str, str]] = [
-    ("", "rdf:type", "fabio:Figure"),
+    ("", "rdf:type", "schema:Dataset, fabio:Figure"),
     (BLOCK, "rdf:type", "schema:Dataset, fabio:Figure"),
     (f"figtitle: T\n{BLOCK}  name: CreativeWork\n", "schema:name", '"T"'),
     (f"figtitle: T\n{BLOCK}  name: Other\n", "schema:name", '"Other"'),
@@ -310,7 +310,8 @@ CLEANED: list[tuple[str, str, str, str, str]] = [
     ("title-for-constant-name", "name: [CreativeWork, X]\nfigtitle: T\n", "schema:name",
      '"T", "X"', '"CreativeWork", "X"'),
     ("licence-iri", "license: CC0\n", "schema:license", CC0, "figure:CC0"),
-    ("licence-iri", "license: CC0\n", "dcterms:license", CC0, "figure:CC0"),
+    ("licence-iri", "license: CC0\n", "dcterms:license", CC0, CC0),
+    ("licence-iri", "license: {'@value': free}\n", "dcterms:license", "", ""),
     ("licence-iri", "license: {'@value': CC0}\n", "schema:license", CC0, '"CC0"'),
     ("licence-iri", "license: https://l.org/CC0\n", "schema:license", "<https://l.org/CC0>", "<https://l.org/CC0>"),
     ("creator-iri", f"creator: {{{ORGANISATION}: A b}}\n", "schema:creator", "<agent/A%20b>", "blank"),
@@ -396,3 +397,27 @@ def test_keywords_are_genes_only_where_there_is_no_table(front_matter: str, tabl
     assert said(one, FIGURE, "schema:keywords") == values('"N", "Tie"')
     assert said(one, FIGURE, "pfo:depicts") == (values(genes) if "ncbigene" in genes else set())
     assert map_figure(one).incidence.known_by_keyword == ("symbol" in genes)
+
+
+# --- odd corners of records
+
+
+def test_entity_without_word_still_leads_from_the_figure_to_the_node() -> None:
+    one = figure(chemicals="NA|mesh:D005947|Glucose|NA|NA")
+    assert said(one, f"<mention/{FIGID}/chemical/Glucose>", "oa:hasBody") == values("mesh:D005947")
+    assert said(one, f"<mention/{FIGID}/chemical/Glucose>", "pfo:word") == set()
+    assert said(one, FIGURE, "schema:mentions") == values("mesh:D005947")
+
+
+def test_block_may_call_its_id_id() -> None:
+    one = figure(f"{BLOCK}  id: https://x.org/other\n  name: N\n")
+    assert one.iri == "https://x.org/other"
+    for model in (Model(), VERBATIM):
+        assert said(one, "<https://x.org/other>", "schema:name", model) == values('"N"')
+
+
+def test_old_doi_is_a_valid_iri() -> None:
+    one = figure("doi: 10.1002/(SICI)1;16<1661::AID>3.0\n")
+    same = {str(node) for node in said(one, "pmc:PMC1", "skos:exactMatch")}
+    assert same == {"https://doi.org/10.1002/(sici)1;16%3C1661::aid%3E3.0"}
+    assert said(one, "pmc:PMC1", "bibo:doi") == values('"10.1002/(SICI)1;16<1661::AID>3.0"')

@@ -185,7 +185,7 @@ def test_a_block_may_be_missing() -> None:
         ({"doi": "https://doi.org/10.1000/ABC"}, "PMC1", "10.1000/abc", []),
         ({"doi": "doi: 10.1000/a(b)c;d"}, "PMC1", "10.1000/a(b)c;d", []),
         ({"doi": "not a doi"}, "PMC1", None, ["not-an-identifier"]),
-        ({"doi": "10.1000/<x>"}, "PMC1", None, ["not-an-identifier"]),
+        ({"doi": "10.1002/(SICI)16<16::AID>3"}, "PMC1", "10.1002/(sici)16<16::aid>3", []),
         ({"doi": "10.1٠00/x"}, "PMC1", None, ["not-an-identifier"]),
         ({"figid": "x", "doi": "10.1000/x"}, None, "10.1000/x", []),
         ({"figid": "x"}, None, None, ["no-paper"]),
@@ -251,7 +251,12 @@ TEXT_KEYS += " pmc_ranked_result_index"
         ("schema-jsonld", {"@id": ["x"]}, "schema-jsonld.@id", ONE),
         ("schema-jsonld", {"@id": "not an iri"}, "schema-jsonld.@id", "'not an iri' is not an IRI"),
         ("schema-jsonld", {"@id": "figures/x.html"}, "schema-jsonld.@id", "'figures/x.html' is not an IRI"),
-        ("schema-jsonld", {"@id": "https://x.org/<x>"}, "schema-jsonld.@id", "'https://x.org/<x>' is not an IRI"),
+        (
+            "schema-jsonld",
+            {"@id": "https://x.org/<x>"},
+            "schema-jsonld.@id",
+            "'https://x.org/<x>' is not an IRI of the web",
+        ),
         ("figid", "NA", "figid", "the figid is missing"),
         ("figid", "a b", "figid", "'https://pfocr.wikipathways.org/figures/a b.html' is not an IRI"),
         *(

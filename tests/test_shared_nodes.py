@@ -345,3 +345,18 @@ def test_nodes_come_kind_by_kind_in_the_order_of_their_iris() -> None:
     votes: list[Vote] = [(kind, f"https://x.org/{kind}/{letter}", {}) for kind in reversed(Kind) for letter in "ba"]
     subjects = [subject for subject, _ in groupby(table(*votes).describe(), key=itemgetter(0))]
     assert subjects == [f"<https://x.org/{kind}/{letter}>" for kind in Kind for letter in "ab"]
+
+
+def test_a_node_that_is_both_chemical_and_disease_has_both_types_and_one_label() -> None:
+    node = "http://id.nlm.nih.gov/mesh/D011488"
+    both = SharedTable()
+    both.vote(Kind.CHEMICAL, node, match="Proteins", word="protein", other="36080")
+    both.vote(Kind.DISEASE, node, word="OBS proteins", other="4")
+    told = graph(list(both.describe()))
+    assert told == turtle(
+        f"""<{node}> a biolink:ChemicalEntity, biolink:Disease ; rdfs:label "Proteins" ;
+              skos:exactMatch <http://identifiers.org/mesh/D011488>, obo:CHEBI_36080, obo:DOID_4,
+                <https://identifiers.org/chebi/CHEBI:36080> ."""
+    )
+    assert len(list(both.describe())) == len(told)
+    assert (both.count(Kind.CHEMICAL), both.count(Kind.DISEASE)) == (1, 1)

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 from kg.jsonld import Contexts
 from kg.mapping import vocabulary as v
-from kg.mapping.block import Block, clean_block, verbatim_block
+from kg.mapping.block import Block, verbatim_block
 from kg.mapping.figure import figure_triples, link_triples, organism_triples, paper_triples
 from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import Mention, Mentions, entity_mentions, gene_mentions, mention_triples
 from kg.mapping.shared import Kind, SharedTable
+from kg.mapping.templates import BlockReader
 from kg.rdf import Term, Triple, iri
 from kg.record import FLAVOURS, Figure, Flavour, Incidence, Notice, Rule
 
@@ -27,6 +28,10 @@ class Model:
     minter: Minter = field(default_factory=Minter)
     verbatim: bool = False
     contexts: Contexts = field(default_factory=Contexts)
+    blocks: BlockReader = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "blocks", BlockReader(self.minter, self.contexts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
     for s, p, o in block.own:
         if s == subject:
             said.setdefault(p, []).append(o)
-    types = dict.fromkeys((*said.get(v.A, ()), v.FIGURE))
+    types = dict.fromkeys((*said.get(v.A, ()), v.DATASET, v.FIGURE))
     own: dict[Triple, None] = dict.fromkeys((subject, v.A, kind) for kind in types)
     own |= dict.fromkeys(triple for triple in block.own if triple[0] == subject and triple[1] != v.A)
     own |= dict.fromkeys(figure_triples(figure, said))
@@ -86,7 +91,7 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
 def _block(figure: Figure, model: Model, shared: SharedTable) -> Block:
     if model.verbatim:
         return verbatim_block(figure, model.contexts)
-    block = clean_block(figure, model.contexts, model.minter)
+    block = model.blocks.read(figure)
     for agent, name in block.agents:
         shared.vote(Kind.AGENT, agent, name=name)
     return block

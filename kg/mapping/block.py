@@ -38,8 +38,9 @@ def read_block(figure: Figure, contexts: Contexts) -> list[Triple]:
     """The triples that JSON-LD makes of the block, with the figure's IRI as the base; none where there is no block."""
     if not figure.jsonld:
         return []
-    # The block may spell its `@id` with white space, or have NA or nothing there.
-    return to_triples({**figure.jsonld, "@id": figure.iri}, figure.iri, contexts.loader())
+    # The block may call its `@id` `id`, spell it with white space, or have NA or nothing there.
+    rest = {key: value for key, value in figure.jsonld.items() if key != "id"}
+    return to_triples({**rest, "@id": figure.iri}, figure.iri, contexts.loader())
 
 
 def verbatim_block(figure: Figure, contexts: Contexts) -> Block:
@@ -66,17 +67,22 @@ def clean_block(figure: Figure, contexts: Contexts, minter: Minter) -> Block:
 
 def _cleaned(figure: Figure, triples: Iterable[Triple]) -> Iterator[Triple]:
     subject = iri(figure.iri)
-    string_licences = {literal("CC0"), iri(resolved("CC0", figure.iri) or "")}
+    licences = cc0_spellings(figure)
     for s, p, o in triples:
         if s != subject:
             yield s, p, o
         elif p == v.NAME and o == _CONSTANT_NAME:
             if figure.title:
                 yield s, p, literal(figure.title)
-        elif p == v.LICENSE and o in string_licences:
+        elif p == v.LICENSE and o in licences:
             yield s, p, v.CC0
         elif (p, o) not in _PLACEHOLDERS:
             yield s, p, o
+
+
+def cc0_spellings(figure: Figure) -> frozenset[Term]:
+    """What the string `CC0` becomes in a block: a literal, or the IRI of a page beside the figure's."""
+    return frozenset({literal("CC0"), iri(resolved("CC0", figure.iri) or "")})
 
 
 def _agents(triples: Iterable[Triple]) -> Iterator[tuple[Term, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kg.mapping import vocabulary as v
+from kg.mapping.block import cc0_spellings
 from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import vote_for_organism
 from kg.mapping.shared import Kind, SharedTable
@@ -59,7 +60,9 @@ def _links(figure: Figure) -> Iterator[tuple[Term, str, str, str]]:
 def figure_triples(figure: Figure, block: Mapping[Term, list[Term]]) -> Iterator[Triple]:
     """Plain values; `block` holds what the JSON-LD block already says of the figure, by predicate."""
     subject = iri(figure.iri)
-    yield from ((subject, v.DC_LICENSE, licence) for licence in block.get(v.LICENSE, ()))
+    spellings = cc0_spellings(figure)
+    licences = (v.CC0 if licence in spellings else licence for licence in block.get(v.LICENSE, ()))
+    yield from ((subject, v.DC_LICENSE, licence) for licence in licences if licence.startswith("<"))
     yield subject, v.DC_IDENTIFIER, literal(figure.figid)
     if figure.caption and literal(figure.caption) not in block.get(v.DESCRIPTION, ()):
         yield subject, v.CAPTION, literal(figure.caption)

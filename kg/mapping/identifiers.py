@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from kg.errors import KgError
 from kg.mapping.organisms import taxon_of
@@ -34,7 +35,7 @@ class Minter:
         """The paper by its PMCID, else by its DOI."""
         if paper.pmcid:
             return f"https://identifiers.org/pmc/{paper.pmcid}"
-        return f"https://doi.org/{paper.doi}" if paper.doi else None
+        return doi_iri(paper.doi) if paper.doi else None
 
     def journal(self, title: str) -> str:
         """The journal by its title, whatever its case and spacing.
@@ -83,6 +84,15 @@ class Minter:
     def graph(self, figid: str) -> str:
         """The named graph of one record, in exports that keep records apart."""
         return f"{self.base}record/{segment(figid)}"
+
+
+def doi_iri(doi: str) -> str:
+    """The IRI of a DOI; what may not stand in an IRI is percent-encoded, its slashes and brackets stay.
+
+    >>> doi_iri("10.1002/(sici)1;16<1661::aid>3.0")
+    'https://doi.org/10.1002/(sici)1;16%3C1661::aid%3E3.0'
+    """
+    return f"https://doi.org/{quote(doi, safe='/:;()!$&*+,=@')}"
 
 
 def _mesh_or(hit: EntityHit, ontology: str) -> str | None:

@@ -92,7 +92,10 @@ def entity_mentions(figure: Figure, minter: Minter, shared: SharedTable) -> Ment
     ):
         for hit in hits:
             node = minter.chemical(hit) if kind is Kind.CHEMICAL else minter.disease(hit)
-            mentions.setdefault((rule, hit.word), Mention(term, rule, hit.word)).add(node, hit.match)
+            key = hit.word or hit.match or hit.name or hit.mesh or hit.other_id or ""
+            mention = mentions.setdefault((rule, key), Mention(term, rule, hit.word))
+            mention.word = mention.word or hit.word
+            mention.add(node, hit.match)
             if node:
                 _vote_for_entity(kind, node, hit, shared)
     return mentions

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
 from kg.mapping import vocabulary as v
-from kg.mapping.identifiers import MESH, NCBI_GENE
+from kg.mapping.identifiers import MESH, NCBI_GENE, doi_iri
 from kg.rdf import OBO, Term, Triple, iri, literal, segment
 from kg.record import Notice
 
@@ -71,7 +71,18 @@ class SharedTable:
         """The triples of all nodes, kind by kind, in the order of their IRIs."""
         order = {kind: position for position, kind in enumerate(Kind)}
         for kind, node in sorted(self._nodes, key=lambda key: (order[key[0]], key[1])):
-            yield from dict.fromkeys(_DESCRIBE[kind](node, self._nodes[kind, node]))
+            yield from dict.fromkeys(self._described(kind, node))
+
+    def _described(self, kind: Kind, node: str) -> Iterator[Triple]:
+        """The triples of a node; one that is both a chemical and a disease is described once, with one label."""
+        votes, disease = self._nodes[kind, node], self._nodes.get((Kind.DISEASE, node))
+        if kind is Kind.CHEMICAL and disease is not None:
+            both = {name: votes.get(name, Counter()) + disease.get(name, Counter()) for name in votes | disease}
+            yield iri(node), v.A, v.DISEASE
+            yield from _chemical(node, both | {"other": votes.get("other", Counter())})
+            yield from _disease_matches(node, disease)
+        elif kind is not Kind.DISEASE or (Kind.CHEMICAL, node) not in self._nodes:
+            yield from _DESCRIBE[kind](node, votes)
 
     def conflicts(self) -> Iterator[Notice]:
         """A notice for each field that can have one value and was given several."""
@@ -133,7 +144,7 @@ def _paper(name: str, votes: _Votes) -> Iterator[Triple]:
         yield node, v.DATE_PUBLISHED, literal(year, v.XSD_GYEAR)
     if doi := elected(votes.get("doi")):
         yield node, v.DOI, literal(doi.upper())
-        yield from _matches(node, f"https://doi.org/{doi}")
+        yield from _matches(node, doi_iri(doi))
     if pmcid := elected(votes.get("pmcid")):
         yield node, v.URL, iri(f"https://europepmc.org/article/PMC/{pmcid.removeprefix('PMC')}")
     yield from _link(node, v.IS_PART_OF, votes, "journal")
@@ -196,6 +207,10 @@ def _chemical(name: str, votes: _Votes) -> Iterator[Triple]:
 
 def _disease(name: str, votes: _Votes) -> Iterator[Triple]:
     yield from _entity(name, v.DISEASE, votes)
+    yield from _disease_matches(name, votes)
+
+
+def _disease_matches(name: str, votes: _Votes) -> Iterator[Triple]:
     for number in sorted(votes.get("other", ())):
         yield from _matches(iri(name), f"{OBO.iri}DOID_{number}")
 

@@ -104,12 +104,12 @@ def shape_of(figure: Figure) -> Shape:
 
 def _constant(key: str, value: Any) -> str:
     # The `@id` is the figure's IRI, which every probe has in its place.
-    return "" if key == "@id" else json.dumps(value)
+    return "" if key in ("@id", "id") else json.dumps(value)
 
 
 def _is_text(key: str, value: Any) -> bool:
     """Whether a value is text that no rule looks at, or a list of such."""
-    if key.startswith("@"):
+    if key.startswith("@") or key == "id":
         return False
     if isinstance(value, str):
         return value not in _SPECIAL

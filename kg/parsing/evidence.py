@@ -173,10 +173,11 @@ def _entities(rows: Iterable[tuple[str, Row]], vocabulary: str) -> Table:
         for given, understood in ((row["mesh"], mesh), (row[vocabulary], other)):
             if given and not understood:
                 findings.append(Finding("not-an-identifier", place, f"{quoted(given)} for the word {_word(row)}"))
-        if not row["word"]:
+        hit = EntityHit(row["word"], mesh, row["match"], row["name"], other)
+        if not hit.word:
             findings.append(Finding("row-without-word", place, f"identifier {mesh or other}"))
-            continue
-        hits[EntityHit(row["word"], mesh, row["match"], row["name"], other)] = None
+        if hit.word or mesh or other:
+            hits[hit] = None
     return Table(entities=tuple(hits), findings=tuple(findings))
 
 

@@ -104,11 +104,15 @@ def _figid(fields: Fields) -> str:
 
 
 def _figure_iri(block: Mapping[str, Any], figid: str) -> str:
-    given = Fields(block, "schema-jsonld").text("@id")
+    """The block's `@id` (or `id`, as schema.org's context allows); the figure's page where it gives none."""
+    fields = Fields(block, "schema-jsonld")
+    key = "@id" if "@id" in block else "id"
+    given = fields.text(key)
     iri = figure_page(figid) if given is None else given
-    if not is_iri(iri):
-        place = "figid" if given is None else "schema-jsonld.@id"
-        raise RecordFault(place, f"{quoted(iri)} is not an IRI")
+    # Other schemes would be taken for prefixes by JSON-LD, and lead nowhere on the web.
+    if not is_iri(iri) or not iri.startswith(("http://", "https://")):
+        place = "figid" if given is None else fields.place(key)
+        raise RecordFault(place, f"{quoted(iri)} is not an IRI of the web")
     return iri
 
 
@@ -161,7 +165,7 @@ def _paper(fields: Fields, figid: str) -> tuple[Paper, list[Finding]]:
 def _understood(given: str | None, pattern: re.Pattern[str], key: str, findings: list[Finding]) -> str | None:
     """The identifier in a text; where there is none, a finding is added."""
     match = pattern.fullmatch(given) if given else None
-    if match and (key != "doi" or is_iri(f"https://doi.org/{match.group(1)}")):
+    if match:
         return match.group(1)
     if given:
         findings.append(Finding("not-an-identifier", key, quoted(given)))
