@@ -1,8 +1,8 @@
 """The packaged SPARQL queries: one commented file a competency question, and how its parameters are filled.
 
-A file begins with `# title:`, `# category:`, `# description:` and `# param: NAME | TYPE | DEFAULT | what it is`;
-`{{NAME}}` stands for a parameter in the text. An empty default means "any" where the type has such a thing
-(chemical, disease, organism, year, text), else "must be given".
+A file begins with `# title:`, `# category:`, `# description:` and, for each parameter, `# param: NAME | TYPE |
+DEFAULT | what it is`; `{{NAME}}` stands for a parameter in the text. An empty default means "any" where the type
+has such a thing (chemical, disease, figure, organism, text, year), else "must be given".
 """
 
 import difflib
@@ -34,7 +34,7 @@ _FLAGS = re.A | re.I
 _IRI = re.compile(r"https?://[a-z0-9.-]+/([a-z0-9._~:/@!$&'()*+,;=-]|%[0-9a-f]{2})*(#[a-z0-9._-]*)?", _FLAGS)
 _CURIE = re.compile(r"(mesh|chebi|doid):(.*)", _FLAGS | re.S)
 _NAMESPACES: Final = {
-    "mesh": ("http://id.nlm.nih.gov/mesh/", re.compile(r"[CD][0-9]+")),
+    "mesh": ("http://id.nlm.nih.gov/mesh/", re.compile(r"[A-Z][0-9]+")),
     "chebi": ("http://purl.obolibrary.org/obo/CHEBI_", re.compile(r"[0-9]+")),
     "doid": ("http://purl.obolibrary.org/obo/DOID_", re.compile(r"[0-9]+")),
 }
@@ -130,7 +130,7 @@ def load(name: str) -> Query:
 def parse_query(name: str, text: str) -> Query:
     r"""Return the query that a file's text holds.
 
-    >>> parse_query("all", "# title: All\n# category: x\n# description: Triples.\nSELECT * { ?s ?p ?o }").title
+    >>> parse_query("all", "# title: All\n# category: a\n# description: b\nSELECT * { ?s ?p ?o }").title
     'All'
     """
     headers: dict[str, list[str]] = {"title": [], "category": [], "description": [], "param": []}
@@ -187,23 +187,21 @@ def _unwrapped(pattern: re.Pattern[str], text: str) -> str:
     return _literal(unquote(match[1]) if match else text)
 
 
-def _gene(text: str) -> str:
-    return _unwrapped(_GENE, text)
-
-
 def _entity(text: str) -> str:
     if match := _CURIE.fullmatch(text):
         namespace, local = _NAMESPACES[match[1].lower()]
         return f"<{namespace}{_matching(local.pattern, match[2].strip().upper())}>"
     if _IRI.fullmatch(text) and not _GENE.fullmatch(text):
         return f"<{text}>"
-    return _gene(text)
+    return _unwrapped(_GENE, text)
 
 
 def _list_of(render: Callable[[str], str], text: str) -> str:
     # Parted by commas or lines; quotes hold an item with a comma together, such as "2,4-dinitrophenol".
     items = [(match[1] or match[2]).strip() for match in _ITEM.finditer(text)]
-    return " ".join(dict.fromkeys(render(item) for item in items if item)) or _matching(".", "")
+    if not any(items):
+        raise ValueError(text)
+    return " ".join(dict.fromkeys(render(item) for item in items if item))
 
 
 def _paper(text: str) -> str:
@@ -212,13 +210,9 @@ def _paper(text: str) -> str:
     raise ValueError(text)
 
 
-def _flavour(text: str) -> str:
-    return _FLAVOURS[_matching("|".join(_FLAVOURS), text)]
-
-
 _RENDERERS: Final[Mapping[str, Callable[[str], str]]] = {
-    "gene": _gene,
-    "genes": lambda text: _list_of(_gene, text),
+    "gene": lambda text: _unwrapped(_GENE, text),
+    "genes": lambda text: _list_of(_RENDERERS["gene"], text),
     "entities": lambda text: _list_of(_entity, text),
     "chemical": _entity,
     "disease": _entity,
@@ -229,9 +223,9 @@ _RENDERERS: Final[Mapping[str, Callable[[str], str]]] = {
     "text": _literal,
     "integer": lambda text: _matching("[0-9]{1,9}", text),
     "number": lambda text: _matching(r"[0-9]{1,9}(\.[0-9]{1,9})?", text),
-    "flavour": _flavour,
+    "flavour": lambda text: _FLAVOURS[_matching("|".join(_FLAVOURS), text)],
 }
-_ANY: Final = {"chemical": '""', "disease": '""', "organism": '""', "year": "0", "text": '""'}
+_ANY: Final = {**dict.fromkeys(("chemical", "disease", "figure", "organism", "text"), '""'), "year": "0"}
 TYPES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "gene": "a gene symbol or NCBI Gene id",
