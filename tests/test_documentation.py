@@ -123,6 +123,17 @@ def test_examples_in_the_help_texts_run(desk: Path, command: str) -> None:
     shell(command, desk)
 
 
+def things_to_try() -> list[str]:
+    """The commands that `make demo` proposes."""
+    lines = re.findall(r'@echo "  \$\(BIN\)/(kg .*)"', (ROOT / "Makefile").read_text(encoding="utf-8"))
+    return [line.partition("  #")[0].strip() for line in lines if "YOUR_RECORDS" not in line]
+
+
+@pytest.mark.parametrize("command", things_to_try())
+def test_what_the_demo_proposes_works(desk: Path, command: str) -> None:
+    assert shell(command, desk).count("\n") > 3 or "-o" in command
+
+
 def test_every_export_is_documented() -> None:
     text = help_of("export")
     assert all(re.search(rf"\b{name}\s", text) for name in exports.names())

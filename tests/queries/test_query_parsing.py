@@ -7,7 +7,7 @@ import re
 import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from query_graph import in_rdflib, oxigraph, rows_of
 from rdflib.plugins.sparql import prepareQuery
@@ -145,6 +145,7 @@ def test_a_long_s_is_no_s() -> None:
     assert parameter("disease").render("me\u017fh:D1") == '"me\u017fh:D1"'
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.one_of(TEXTS, HOSTILE))
 def test_a_text_is_one_literal_of_that_text(text: str) -> None:
     sparql = f"SELECT ?x {{ VALUES ?x {{ {parameter('text').render(text)} }} }}"
@@ -154,6 +155,7 @@ def test_a_text_is_one_literal_of_that_text(text: str) -> None:
     assert [row[0] for row in rdflib.Graph().query(sparql)] == [rdflib.Literal(text)]  # type: ignore[index]
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.sampled_from(sorted(queries.TYPES)), st.one_of(st.text(), HOSTILE))
 def test_any_value_is_refused_or_stays_a_list_of_terms(kind: str, value: str) -> None:
     try:
