@@ -6,7 +6,7 @@
 True
 """
 
-from kg.api import build, model, read_records, record_graph
+from kg.api import build, read_records, record_graph
 from kg.errors import KgError, RecordFault
 from kg.opened import Build
 from kg.opened import open_build as open  # noqa: A004 - `kg.open(path)` reads as it should, as in `gzip.open`
@@ -22,7 +22,6 @@ __all__ = [
     "RecordFault",
     "Rejected",
     "build",
-    "model",
     "open",
     "read_records",
     "record_graph",

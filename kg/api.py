@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import rdflib
 
@@ -31,15 +33,36 @@ def read_records(path: str | Path) -> Iterator[Figure | Rejected]:
         yield from source.read(shard)
 
 
-def model(base: str = DEFAULT_BASE, *, verbatim: bool = False, contexts: Mapping[str, Path] | None = None) -> Model:
-    """How records become triples: see docs/data-model.md."""
-    return Model(Minter(base), verbatim, Contexts.load(contexts or {}))
+class ModelOptions(TypedDict, total=False):
+    """How records become triples, as keyword arguments.
+
+    `base` is where the IRIs that we mint live, `verbatim` keeps JSON-LD without cleaning, `contexts` are JSON-LD
+    contexts as files, by their IRIs.
+    """
+
+    base: str
+    verbatim: bool
+    contexts: Mapping[str, Path]
 
 
-def record_graph(figure: Figure, using: Model | None = None) -> rdflib.Graph:
+def make_model(options: ModelOptions) -> Model:
+    """The model that the options describe. Raises `KgError` for a base or a context that is none."""
+    minter, verbatim = Minter(options.get("base", DEFAULT_BASE)), options.get("verbatim", False)
+    if files := options.get("contexts"):
+        return Model(minter, verbatim, Contexts.load(files))
+    return _plain_model(minter, verbatim=verbatim)
+
+
+@cache
+def _plain_model(minter: Minter, *, verbatim: bool) -> Model:
+    """One model for all calls, since a model learns the shapes of the blocks that it reads."""
+    return Model(minter, verbatim)
+
+
+def record_graph(figure: Figure, **options: Unpack[ModelOptions]) -> rdflib.Graph:
     """One record's own graph: the figure, its mentions, and what the record says of everything it names.
 
-    Raises `RecordFault` where the record's JSON-LD block cannot be understood.
+    The options are those of `ModelOptions`. Raises `RecordFault` where the record's JSON-LD block cannot be understood.
 
     >>> figure = next(r for r in read_records("examples/records") if isinstance(r, Figure))
     >>> len(record_graph(figure)) > 50
@@ -48,7 +71,7 @@ def record_graph(figure: Figure, using: Model | None = None) -> rdflib.Graph:
     graph = rdflib.Graph()
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace, override=True, replace=True)
-    graph.parse(data=ntriples(map_figure(figure, using).triples()), format="nt")
+    graph.parse(data=ntriples(map_figure(figure, make_model(options)).triples()), format="nt")
     return graph
 
 
@@ -56,14 +79,15 @@ def build(
     records: str | Path | Iterable[str | Path],
     out: str | Path,
     *,
-    using: Model | None = None,
     flavour: Flavour | str = Flavour.STRICT,
     workers: int | None = 1,
     keep: int = 2,
+    **options: Unpack[ModelOptions],
 ) -> Build:
     """Builds the graph of all records into the folder `out`, and opens it.
 
     The former build stays as it is and stays current until the new one is whole; of older ones all but `keep` go.
+    `flavour` chooses the genes of the network on disk; further options are those of `ModelOptions`.
     With more than one worker, call this from a script that is guarded by `if __name__ == "__main__":`.
 
     >>> import tempfile
@@ -76,7 +100,7 @@ def build(
     plan = builder.Plan(
         records=tuple(Path(path) for path in paths),
         out=Path(out),
-        model=using or Model(),
+        model=make_model(options),
         flavour=Flavour(flavour),
         workers=workers,
         keep=keep,

@@ -86,7 +86,7 @@ def _model(base: str, verbatim: bool, contexts: Iterable[str]) -> Model:
         if not equals:
             raise KgError(f"--context {given}: IRI=FILE is expected")
         files[name] = Path(file)
-    return api.model(base, verbatim=verbatim, contexts=files)
+    return api.make_model({"base": base, "verbatim": verbatim, "contexts": files})
 
 
 @click.group(cls=KgGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -228,7 +228,7 @@ def test_statements_of_many_records_about_one_node_are_written_once(tmp_path: Pa
 
 
 def test_verbatim_records_keep_their_blank_nodes_apart(tmp_path: Path, examples: Path) -> None:
-    build = kg.build(examples, tmp_path / "out", using=kg.model(verbatim=True))
+    build = kg.build(examples, tmp_path / "out", verbatim=True)
     creators = {t.object for t in build.store.triples(predicate="http://schema.org/creator")}
     assert len(creators) == build.report["figures"]
     assert all(isinstance(creator, ox.BlankNode) for creator in creators)
@@ -236,7 +236,7 @@ def test_verbatim_records_keep_their_blank_nodes_apart(tmp_path: Path, examples:
 
 def test_another_base(tmp_path: Path) -> None:
     write_record(tmp_path / "records", "PMC1__x")
-    build = kg.build(tmp_path / "records", tmp_path / "out", using=kg.model("https://kg.example.org/"))
+    build = kg.build(tmp_path / "records", tmp_path / "out", base="https://kg.example.org/")
     assert {
         t.subject.value
         for t in build.store.triples(predicate=str(kg_has_target()))
@@ -249,9 +249,18 @@ def test_another_base(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("base", ["", "x", "https://x.org", "https://x.org/a b/"])
-def test_a_base_that_is_none(base: str) -> None:
+def test_a_base_that_is_none(tmp_path: Path, examples: Path, base: str) -> None:
     with pytest.raises(KgError, match="is not an IRI that ends with / or #"):
-        kg.model(base)
+        kg.build(examples, tmp_path / "out", base=base)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_records_graph_takes_the_same_options(tmp_path: Path) -> None:
+    [figure] = kg.read_records(write_record(tmp_path, "PMC1__x"))
+    assert isinstance(figure, kg.Figure)
+    subjects = {str(node) for node in kg.record_graph(figure, base="https://kg.example.org/").subjects()}
+    assert "https://kg.example.org/mention/PMC1__x/keyword/A1" in subjects
+    assert len(kg.record_graph(figure, verbatim=True)) == len(kg.record_graph(figure))
 
 
 def test_a_shard_is_built_from_its_files_alone(examples: Path) -> None:
