@@ -49,6 +49,10 @@ class TurtleWriter:
     def write(self, triples: Iterable[Triple]) -> Iterator[str]:
         """The document: a head, then one piece of text a subject."""
         yield self.head()
+        yield from self.body(triples)
+
+    def body(self, triples: Iterable[Triple]) -> Iterator[str]:
+        """The document without its head: pieces that are made apart can be put together in any order."""
         for subject, group in groupby(triples, key=itemgetter(0)):
             yield self._subject(subject, group)
 
@@ -56,7 +60,7 @@ class TurtleWriter:
         """The document as one text whose head has only the prefixes that it uses."""
         self._used.clear()
         self._predicates = {_TYPE: "a"}
-        body = "".join(self._subject(subject, group) for subject, group in groupby(triples, key=itemgetter(0)))
+        body = "".join(self.body(triples))
         return self.head(self._used) + body
 
     def head(self, namespaces: Collection[str] | None = None) -> str:

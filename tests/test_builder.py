@@ -227,6 +227,18 @@ def test_statements_of_many_records_about_one_node_are_written_once(tmp_path: Pa
     assert len(list(build.store.triples("https://x.org/team"))) == 2
 
 
+def test_what_a_block_says_of_another_figure_is_no_second_triple(tmp_path: Path) -> None:
+    other = "https://pfocr.wikipathways.org/figures/PMC1__x.html"
+    write_record(tmp_path / "records", "PMC1__x")
+    (tmp_path / "records" / "2.md").write_text(
+        "---\nfigid: PMC2__y\nschema-jsonld:\n  '@context': https://schema.org/\n"
+        f"  isBasedOn:\n    '@id': {other}\n    '@type': Dataset\n    name: A title\n    version: new\n---\n"
+    )
+    build = kg.build(tmp_path / "records", tmp_path / "out")
+    assert build.report["triples"] == build.store.count()
+    assert [t.object for t in build.store.triples(other, "http://schema.org/version")] == [ox.Literal("new")]
+
+
 def test_verbatim_records_keep_their_blank_nodes_apart(tmp_path: Path, examples: Path) -> None:
     build = kg.build(examples, tmp_path / "out", verbatim=True)
     creators = {t.object for t in build.store.triples(predicate="http://schema.org/creator")}

@@ -19,9 +19,10 @@ from kg.sources import Shard
 
 @dataclass(slots=True)
 class Merged:
-    """All parts together. `files` hold the lines of the figures, in the order of the shards."""
+    """All parts together. `files` hold the figures in the order of the shards, as `.nt` and `.ttl` each."""
 
     files: list[Path] = field(default_factory=list)
+    own_triples: int = 0
     others: set[str] = field(default_factory=set)
     shared: SharedTable = field(default_factory=SharedTable)
     incidences: list[Incidence] = field(default_factory=list)
@@ -32,15 +33,20 @@ class Merged:
     mentions: int = 0
     duplicates: int = 0
 
-    def triples(self) -> Iterator[Triple]:
-        """Every triple of the graph once: figure by figure, then the shared nodes."""
+    def figures_text(self, suffix: str) -> Iterator[str]:
+        """The figures as N-Triples lines (`.nt`) or pieces of Turtle (`.ttl`), line by line."""
         for file in self.files:
-            with file.open(encoding="utf-8", newline="\n") as lines:
-                yield from map(parse_line, lines)
+            with file.with_suffix(suffix).open(encoding="utf-8", newline="\n") as lines:
+                yield from lines
+
+    def shared_triples(self) -> list[Triple]:
+        """What is not a figure's own: shared nodes, then what blocks say of other named nodes; each triple once."""
         described = list(self.shared.describe())
-        known = {ntriples([triple]) for triple in described} if self.others else set()
-        yield from described
-        yield from (parse_line(line) for line in sorted(self.others - known))
+        if not self.others:
+            return described
+        new = self.others - {ntriples([triple]) for triple in described}
+        new.difference_update(line for line in self.figures_text(".nt") if line in new)
+        return described + [parse_line(line) for line in sorted(new)]
 
     def report_unused(self, companions: Iterable[str]) -> None:
         """Adds a notice for each companion file that belongs to no record."""
@@ -82,9 +88,10 @@ def _part_writer(folder: Path, progress: Progress | None = None) -> Callable[[Pa
     """A function that moves a part's lines from memory to disk, and tells of the part."""
 
     def store(part: Part) -> Part:
-        with _file(folder, part.number).open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(part.lines)
-        part.lines.clear()
+        for suffix, texts in ((".nt", part.lines), (".ttl", part.turtle)):
+            with _file(folder, part.number).with_suffix(suffix).open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(texts)
+            texts.clear()
         if progress is not None:
             progress.advance(part.records)
             for rejected in part.rejected:
@@ -111,6 +118,7 @@ def _add_up(parts: dict[int, Part], found: Duplicates, folder: Path) -> Merged:
         merged.companions |= part.companions
         merged.figures += len(part.entries)
         merged.mentions += part.mentions
+        merged.own_triples += part.triples
     merged.rejected += found.rejected
     merged.notices += (*found.notices, *merged.shared.conflicts())
     return merged

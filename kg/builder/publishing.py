@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from kg.exports.edges import edge_lines, node_lines
 from kg.exports.graphml import graphml_lines
 from kg.mapping.shared import Kind
 from kg.network import GeneLabel, generate_cooccurrence
-from kg.rdf import Triple, ntriples
+from kg.rdf import ntriples
 from kg.stores.oxigraph import OxigraphStore
 from kg.tsv import tsv_lines
 from kg.turtle import TurtleWriter
@@ -51,8 +52,10 @@ def publish(plan: Plan, merged: Merged, folder: Path, clock: Clock, progress: Pr
         network = _network(plan, merged)
         _write_network(network, folder / "network")
     _write_lists(merged, folder)
-    for file in (*merged.files, folder / "graph.nt"):
-        file.unlink()
+    for file in (*merged.files, folder / "graph"):
+        file.with_suffix(".nt").unlink()
+    for file in merged.files:
+        file.with_suffix(".ttl").unlink()
     write_checksums(folder, PUBLISHED)
     report = _report(plan, merged, network, clock) | {"triples": loaded}
     _write(folder / "report.json", [json.dumps(report, indent=2, ensure_ascii=False) + "\n"])
@@ -60,18 +63,10 @@ def publish(plan: Plan, merged: Merged, folder: Path, clock: Clock, progress: Pr
 
 def _write_graph(merged: Merged, folder: Path, base: str) -> int:
     """Writes `graph.ttl`, and `graph.nt` for the store to load; returns the number of triples."""
-    count = 0
-    with (folder / "graph.nt").open("w", encoding="utf-8", newline="\n") as lines:
-
-        def copied() -> Iterator[Triple]:
-            nonlocal count
-            for triple in merged.triples():
-                lines.write(ntriples([triple]))
-                count += 1
-                yield triple
-
-        _write(folder / "graph.ttl", TurtleWriter(base).write(copied()))
-    return count
+    writer, shared = TurtleWriter(base), merged.shared_triples()
+    _write(folder / "graph.ttl", chain([writer.head()], merged.figures_text(".ttl"), writer.body(shared)))
+    _write(folder / "graph.nt", chain(merged.figures_text(".nt"), (ntriples([triple]) for triple in shared)))
+    return merged.own_triples + len(shared)
 
 
 def _load_store(folder: Path, triples: int) -> int:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from kg import sources
 from kg.errors import RecordFault
-from kg.mapping import Model, map_figure
+from kg.mapping import Mapped, Model, map_figure
 from kg.mapping.shared import SharedTable
 from kg.rdf import ntriples
 from kg.record import Figure, Incidence, Notice, Rejected
 from kg.sources import Shard
+from kg.turtle import TurtleWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,12 @@ class Entry:
 
 @dataclass(slots=True)
 class Part:
-    """The graph of one shard: N-Triples lines of its figures, and what it says of nodes that all records share."""
+    """The graph of one shard: its figures as N-Triples and as Turtle, and what it says of nodes that records share."""
 
     number: int
     lines: list[str] = field(default_factory=list)
+    turtle: list[str] = field(default_factory=list)
+    triples: int = 0
     others: set[str] = field(default_factory=set)
     shared: SharedTable = field(default_factory=SharedTable)
     entries: list[Entry] = field(default_factory=list)
@@ -62,21 +65,22 @@ def read_shard(shard: Shard) -> Iterator[Figure | Rejected]:
 
 def build_shard(task: Task) -> Part:
     """Reads and maps the records of one shard. Pure but for reading the shard's own files."""
-    part = Part(task.number)
+    part, writer = Part(task.number), TurtleWriter(task.model.minter.base)
     for record in read_shard(task.shard):
         if isinstance(record, Rejected):
             part.rejected.append(record)
         elif record.path not in task.skip:
             try:
-                _add(part, record, task.model)
+                _add(part, map_figure(record, task.model), record, writer)
             except RecordFault as fault:
                 part.rejected.append(Rejected(record.path, fault.place, fault.reason))
     return part
 
 
-def _add(part: Part, figure: Figure, model: Model) -> None:
-    mapped = map_figure(figure, model)
+def _add(part: Part, mapped: Mapped, figure: Figure, writer: TurtleWriter) -> None:
     part.lines.append(ntriples(mapped.own))
+    part.turtle += writer.body(mapped.own)
+    part.triples += len(mapped.own)
     part.others.update(ntriples([triple]) for triple in mapped.others)
     part.shared.merge(mapped.shared)
     part.entries.append(Entry(figure.figid, figure.iri, figure.digest, figure.path))
