@@ -101,6 +101,18 @@ def test_a_graph_a_record_is_the_records_own_graph(example_build: Build, example
         assert others <= described | {journal(example_build, paper) for paper in described}
 
 
+def test_a_records_graph_does_not_hold_other_figures(tmp_path: Path) -> None:
+    other = "https://pfocr.wikipathways.org/figures/PMC1__x.html"
+    (tmp_path / "1.md").write_text("---\nfigid: PMC1__x\nfigtitle: One\n---\n")
+    (tmp_path / "2.md").write_text(
+        f"---\nfigid: PMC2__y\nschema-jsonld:\n  '@context': https://schema.org/\n  isBasedOn: {other}\n---\n"
+    )
+    build = kg.build(tmp_path, tmp_path / "out")
+    lines = text(build, "nquads", Options(graphs=True))["graph.nq"].splitlines()
+    assert [line for line in lines if "record/PMC2__y" in line and '"One"' in line] == []
+    assert [line for line in lines if "record/PMC1__x" in line and '"One"' in line] != []
+
+
 def journal(build: Build, paper: object) -> object:
     """The journal of a paper, which another record of the paper may have named."""
     assert isinstance(paper, ox.NamedNode)

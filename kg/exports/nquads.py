@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 import pyoxigraph as ox
 
@@ -36,13 +36,14 @@ def record_graphs(build: Build) -> Iterator[str]:
     """The lines of every record's graph, record by record in the order of figids."""
     answer = build.query(_FIGURES)
     assert isinstance(answer, ox.QuerySolutions)
-    for row in answer:
-        name = f"<{build.minter.graph(row['id'].value)}>"
-        triples = sorted(f"{t.subject} {t.predicate} {t.object}" for t in _record(build, row["figure"]))
+    figids = {row["figure"]: row["id"].value for row in answer}
+    for figure, figid in figids.items():
+        name = f"<{build.minter.graph(figid)}>"
+        triples = sorted(f"{t.subject} {t.predicate} {t.object}" for t in _record(build, figure, figids.keys()))
         yield from (f"{triple} {name} .\n" for triple in triples)
 
 
-def _record(build: Build, figure: ox.NamedNode) -> set[ox.Triple]:
+def _record(build: Build, figure: ox.NamedNode, figures: Set[ox.NamedNode]) -> set[ox.Triple]:
     """The figure, its mentions, and whatever they name that is no other figure, however far away."""
     targets = build.store.triples(predicate=v.HAS_TARGET[1:-1], value=figure)
     waiting: list[ox.NamedNode | ox.BlankNode | ox.Triple] = [figure, *(triple.subject for triple in targets)]
@@ -51,7 +52,9 @@ def _record(build: Build, figure: ox.NamedNode) -> set[ox.Triple]:
     while waiting:
         for quad in build.store.engine.quads_for_pattern(waiting.pop(), None, None, ox.DefaultGraph()):
             found.add(quad.triple)
-            if isinstance(quad.object, ox.NamedNode | ox.BlankNode) and quad.object not in seen:
+            if isinstance(quad.object, ox.NamedNode | ox.BlankNode) and not (
+                quad.object in seen or quad.object in figures
+            ):
                 seen.add(quad.object)
                 waiting.append(quad.object)
     return found
