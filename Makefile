@@ -11,7 +11,7 @@ demo: $(VENV)/installed
 	@$(BIN)/kg build examples/records -o demo
 	@echo
 	@echo "The strongest pairs of genes (demo/current/network/edges.tsv):"
-	@cut -f 3-7 demo/current/network/edges.tsv | head -n 6
+	@cut -f 3-8 demo/current/network/edges.tsv | head -n 6
 	@echo
 	@echo "Try next:"
 	@echo "  $(BIN)/kg stats demo"

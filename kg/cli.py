@@ -19,7 +19,7 @@ from kg.mapping.identifiers import DEFAULT_BASE
 from kg.opened import Build, open_build
 from kg.record import Figure, Flavour, Rejected
 from kg.statistics import count_everything
-from kg.validation import find_violations, violations_of_figures
+from kg.validation import GRAPH_SUFFIXES, find_violations, read_graph, violations_of_figures
 
 GOOD, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: all well; records rejected under --strict or a check failed; used wrongly; Ctrl-C."""
@@ -39,7 +39,8 @@ class KgGroup(click.Group):
         except BrokenPipeError:
             raise  # click ends quietly when the reader of a pipe has gone
         except OSError as fault:
-            _stop(f"kg: {fault.filename or 'a file'}: {fault.strerror or fault}", WRONG)
+            where = f"{fault.filename}: " if fault.filename else ""
+            _stop(f"kg: {where}{fault.strerror or fault}", WRONG)
         except KeyboardInterrupt:
             _stop("kg: interrupted; nothing half-written is left", INTERRUPTED)
 
@@ -184,7 +185,11 @@ def query(
         sparql = queries.load(name).render(dict(_parameter(given) for given in params))
     elif file is not None:
         sparql = _read_text(file)
-    console.print_answer(opened.query(sparql or ""), form, opened.minter.base)
+    rows = console.print_answer(opened.query(sparql or ""), form, opened.minter.base)
+    if name is not None and rows == 0:
+        click.echo(
+            f"nothing matches; symbols are matched as they are written: kg queries {name} shows the query", err=True
+        )
 
 
 def _parameter(given: str) -> tuple[str, str]:
@@ -327,7 +332,9 @@ def stats(out: Path, form: str) -> None:
 @model_options
 @quiet_option
 def validate(target: Path, base: str, verbatim: bool, contexts: tuple[str, ...], quiet: bool) -> None:
-    """Check the build in TARGET, or the records in TARGET, against the SHACL shapes; exit 1 where a check fails.
+    """Check TARGET against the SHACL shapes: a build, records, or a graph (.ttl, .nt); exit 1 where a check fails.
+
+    Of a build the store is checked, which answers queries, and that its files are those of SHA256SUMS.
 
     \b
     Examples:
@@ -335,29 +342,35 @@ def validate(target: Path, base: str, verbatim: bool, contexts: tuple[str, ...],
       kg validate examples/records
     """
     rejected: list[Rejected] = []
+    changed: list[str] = []
     with console.shown_progress(quiet=quiet) as progress:
         progress.stage("checking against the shapes")
         if (target / "current").exists() or (target / "report.json").exists():
+            changed = open_build(target).changed_files()
             violations = find_violations(open_build(target).copy())
+        elif target.suffix in GRAPH_SUFFIXES:
+            violations = find_violations(read_graph(target))
         else:
             figures = _figures(target, rejected, progress)
             violations = list(violations_of_figures(figures, _model(base, verbatim, contexts)))
-    count = len(violations)
-    for violation in violations:
-        click.echo(str(violation))
-    for fault in rejected:
-        click.echo(f"rejected {fault}")
+    faults = [*map(str, violations), *(f"rejected {fault}" for fault in rejected)]
+    faults += [f"{name} is not the file that SHA256SUMS describes" for name in changed]
+    for fault in faults:
+        click.echo(fault)
     if not quiet:
-        click.echo(f"{count:,} violations, {len(rejected):,} records rejected" if count or rejected else "conforms")
-    if count or rejected:
+        click.echo(f"{len(faults):,} fault{'s' if len(faults) > 1 else ''}" if faults else "conforms")
+    if faults:
         sys.exit(FAILED)
 
 
 def _figures(path: Path, rejected: list[Rejected], progress: builder.Progress) -> Iterator[Figure]:
     """The figures at `path`; the records that are none are put into `rejected`."""
-    for found in api.read_records(path):
+    count = 0
+    for count, found in enumerate(api.read_records(path), 1):  # noqa: B007 - used after the loop
         progress.advance(1)
         if isinstance(found, Figure):
             yield found
         else:
             rejected.append(found)
+    if not count:
+        raise KgError(f"{path}: no records there (.md .txt .yml .yaml)")

@@ -133,8 +133,8 @@ def print_table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> int:
     return table.row_count
 
 
-def print_answer(answer: Answer, form: str | None, base: str) -> None:
-    """Prints the answer to a query: a table or Turtle, unless another format is asked for."""
+def print_answer(answer: Answer, form: str | None, base: str) -> int | None:
+    """Prints the answer to a query, as a table or Turtle unless told otherwise; returns the rows of a table."""
     if isinstance(answer, ox.QueryTriples):
         triples = ((str(t.subject), str(t.predicate), str(t.object)) for t in answer)
         click.echo(graph_text(sorted(triples), form or "turtle", base), nl=False)
@@ -148,6 +148,8 @@ def print_answer(answer: Answer, form: str | None, base: str) -> None:
         columns = [variable.value for variable in answer.variables]
         count = print_table(columns, ([_cell(row[column]) for column in columns] for row in answer))
         click.echo(f"{count:,} row" + ("s" if count != 1 else ""), err=True)
+        return count
+    return None
 
 
 def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
@@ -182,8 +184,11 @@ def _compacted(lines: str) -> dict[str, object]:
 @contextmanager
 def written_beside(path: Path) -> Iterator[Path]:
     """A temporary path in the folder of `path`, which takes the place of `path` when the block ends well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as fault:
+        raise KgError(f"{path} cannot be written: {fault.strerror}") from None
     os.close(handle)
     temporary = Path(name)
     try:

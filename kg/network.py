@@ -36,16 +36,18 @@ def generate_cooccurrence(
     """The graph whose nodes are gene IRIs and whose edges join genes that some figure shows together.
 
     Nodes carry `symbol`, `iri`, `organism`, `figures`; edges `figures` (with both), `papers` (with a figure that has
-    both; a figure without a paper counts as its own) and `jaccard` = figures with both / figures with either.
+    both; a figure without a paper counts as its own) and `jaccard` = figures with both / figures with either. Both
+    carry `figures_by_keyword`: of the `figures`, those whose genes are known by keyword alone, whatever the flavour.
     The graph carries `flavour`, `figures` (with at least one gene) and `figures_by_keyword` (of those, the ones whose
     genes are known by keyword alone and so count in every flavour).
 
     >>> from kg.record import Rule
     >>> figure = Incidence("f", "p", {"a": Rule.SYMBOL, "b": Rule.SYMBOL, "c": Rule.FAMILY})
     >>> generate_cooccurrence([figure], {}).edges(data=True)
-    EdgeDataView([('a', 'b', {'figures': 1, 'papers': 1, 'jaccard': 1.0})])
+    EdgeDataView([('a', 'b', {'figures': 1, 'papers': 1, 'jaccard': 1.0, 'figures_by_keyword': 0})])
     """
     genes, pairs, papers = Counter[str](), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    genes_by_keyword, pairs_by_keyword = Counter[str](), Counter[tuple[str, str]]()
     figures = by_keyword = 0
     for _, group in _by_paper(incidences):
         in_paper: set[tuple[str, str]] = set()
@@ -57,15 +59,20 @@ def generate_cooccurrence(
             both = list(combinations(counted, 2))
             pairs.update(both)
             in_paper.update(both)
+            if incidence.known_by_keyword:
+                genes_by_keyword.update(counted)
+                pairs_by_keyword.update(both)
         papers.update(in_paper)
     graph: nx.Graph[str] = nx.Graph(flavour=flavour.value, figures=figures, figures_by_keyword=by_keyword)
     for gene in sorted(genes):
         label = labels.get(gene, GeneLabel(gene, ""))
         graph.add_node(gene, symbol=label.symbol, iri=gene, organism=label.organism, figures=genes[gene])
+        graph.nodes[gene]["figures_by_keyword"] = genes_by_keyword[gene]
     for one, other in sorted(pairs):
         both_count = pairs[one, other]
         jaccard = both_count / (genes[one] + genes[other] - both_count)
         graph.add_edge(one, other, figures=both_count, papers=papers[one, other], jaccard=jaccard)
+        graph.edges[one, other]["figures_by_keyword"] = pairs_by_keyword[one, other]
     return graph
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from functools import cached_property
@@ -57,8 +58,19 @@ class Build:
         return graph
 
     def copy(self) -> rdflib.Graph:
-        """The whole graph in memory, for libraries that go through it many times."""
-        return rdflib.Graph().parse(self.path / "graph.ttl", format="turtle")
+        """The whole graph of the store in memory, for libraries that go through it many times."""
+        lines = (f"{t.subject} {t.predicate} {t.object} .\n" for t in self.store.triples())
+        return rdflib.Graph().parse(data="".join(lines), format="nt")
+
+    def changed_files(self) -> list[str]:
+        """The published files that are not what `SHA256SUMS` says: changed, or gone."""
+        changed = []
+        for line in (self.path / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+            digest, _, name = line.partition("  ")
+            file = self.path / name
+            if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+                changed.append(name)
+        return changed
 
     def query(self, sparql: str) -> Answer:
         """The answer to a SPARQL query, as pyoxigraph gives it; the prefixes of `kg.PREFIXES` are known."""

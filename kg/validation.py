@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from pathlib import Path
 
+import pyoxigraph as ox
 import pyshacl
 import rdflib
 from rdflib.namespace import SH
 
+from kg.errors import KgError
 from kg.mapping import Model, map_figure
 from kg.mapping.shared import SharedTable
 from kg.rdf import ntriples
@@ -19,6 +22,10 @@ from kg.resources import read_ontology
 
 BATCH = 200
 """Records whose graphs are checked together: enough to share the cost of a call, few enough for bounded memory."""
+
+
+GRAPH_SUFFIXES = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}
+"""Files that hold a graph, by their suffix."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,6 +40,16 @@ class Violation:
     def __str__(self) -> str:
         value = f": {self.value}" if self.value else ""
         return f"{self.node} {self.path or 'itself'}{value}: {self.message}"
+
+
+def read_graph(path: Path) -> rdflib.Graph:
+    """The graph in a Turtle or N-Triples file. Raises `KgError` with the line where it is none."""
+    try:
+        quads = ox.parse(path=str(path), format=GRAPH_SUFFIXES[path.suffix])
+        lines = "".join(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in quads)
+    except (SyntaxError, ValueError) as fault:
+        raise KgError(f"{path} cannot be read: {' '.join(str(fault).split())}") from None
+    return rdflib.Graph().parse(data=lines, format="nt")
 
 
 @cache

@@ -156,6 +156,7 @@ def test_bad_records_cost_nothing_but_themselves(tmp_path: Path) -> None:
     assert "--context https://other.org/c=FILE" in rejected["g-context.md"][1]
     assert rejected["i-column.md"][0] == "i-column-genes.tsv line 1"
     assert (build.report["figures"], build.report["rejected"], build.report["records"]) == (2, 9, 11)
+    assert "companion-without-record" not in build.report["warnings"]
 
 
 def test_identical_records_are_one_figure(tmp_path: Path) -> None:

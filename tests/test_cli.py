@@ -123,6 +123,12 @@ def test_construct_gives_a_graph(run: Run, out: Path, form: str, syntax: ox.RdfF
     assert [quad.object for quad in parsed] == [ox.Literal("MTOR")]
 
 
+def test_no_rows_of_a_packaged_query_come_with_a_hint(run: Run, out: Path) -> None:
+    result = run("query", out, "--name", "partners-of-gene", "-p", "gene=akt1")
+    assert result.stderr.splitlines()[0] == "0 rows"
+    assert "symbols are matched as they are written" in result.stderr
+
+
 def test_ask(run: Run, out: Path) -> None:
     assert run("query", out, "ASK { ncbigene:2475 a biolink:Gene }").stdout == "yes\n"
     assert run("query", out, "ASK { ncbigene:0 a biolink:Gene }").stdout == "no\n"
@@ -196,7 +202,44 @@ def test_validate_a_build_and_records(run: Run, out: Path, examples: Path) -> No
     assert run("validate", examples / SEED).stdout == "conforms\n"
     records = run("validate", examples)
     assert records.exit_code == 1
-    assert records.stdout.splitlines()[-1] == "0 violations, 1 records rejected"
+    assert records.stdout.splitlines()[-1] == "1 fault"
+
+
+def test_validate_sees_what_queries_see_and_what_is_published(run: Run, tmp_path: Path, examples: Path) -> None:
+    build = kg.build(examples / SEED, tmp_path / "out")
+    with (build.path / "graph.ttl").open("a") as file:
+        file.write("# changed\n")
+    result = run("validate", tmp_path / "out")
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (
+        1,
+        "graph.ttl is not the file that SHA256SUMS describes",
+    )
+    (build.path / "graph.ttl").unlink()
+    assert "graph.ttl is not the file" in run("validate", tmp_path / "out").stdout
+    store = ox.Store(str(build.path / "store"))
+    figure = ox.NamedNode(kg_figure(examples))
+    store.add(ox.Quad(figure, ox.NamedNode("http://purl.org/dc/terms/identifier"), ox.Literal("another")))
+    store.flush()
+    del store
+    assert "exactly one dcterms:identifier" in run("validate", tmp_path / "out").stdout
+
+
+def kg_figure(examples: Path) -> str:
+    """The IRI of the seed's figure."""
+    [figure] = kg.read_records(examples / SEED)
+    assert isinstance(figure, kg.Figure)
+    return figure.iri
+
+
+def test_validate_a_graph(run: Run, tmp_path: Path, example_build: Build) -> None:
+    assert run("validate", example_build.path / "graph.ttl").stdout == "conforms\n"
+    (tmp_path / "g.nt").write_text("<https://x.org/f> a <http://purl.org/spar/fabio/Figure> .\n")
+    broken = run("validate", tmp_path / "g.nt")
+    assert (broken.exit_code, broken.stdout) == (2, "")
+    assert "cannot be read" in one_line(broken.stderr.splitlines()[-1])
+    type_ = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    (tmp_path / "g.nt").write_text(f"<https://x.org/f> <{type_}> <http://purl.org/spar/fabio/Figure> .\n")
+    assert run("validate", tmp_path / "g.nt").exit_code == 1
 
 
 @pytest.mark.parametrize(
@@ -238,6 +281,7 @@ def test_validate_a_build_and_records(run: Run, out: Path, examples: Path) -> No
         (["export", "{out}", "turtle", "-o", "{file}/x.ttl"], "file"),
         (["stats", "{empty}"], "no build is there"),
         (["validate", "{nothing}"], "does not exist"),
+        (["validate", "{empty}"], "no records there"),
     ],
 )
 def test_a_fault_of_use_is_one_clear_line(

@@ -230,6 +230,17 @@ def test_word_is_known_when_any_row_of_the_mention_knows_it() -> None:
         assert said(figure(genes=text), f"<mention/{FIGID}/symbol/AKT>", "pfo:word") == values('"AKT"')
 
 
+def test_each_form_of_a_word_leads_to_its_own_genes() -> None:
+    one = figure(
+        genes="9606|NA|NA|Acsl3/4|ACSL3|ACSL3|2181|hgnc_symbol\n9606|NA|NA|Acsl3/4|ACSL4|ACSL4|2182|hgnc_symbol"
+    )
+    for form, gene in (("ACSL3", "2181"), ("ACSL4", "2182")):
+        node = f"<mention/{FIGID}/symbol/Acsl3%2F4/{form}>"
+        assert said(one, node, "oa:hasBody") == values(f"ncbigene:{gene}")
+        assert said(one, node, "pfo:matchedForm") == values(f'"{form}"')
+        assert said(one, node, "pfo:word") == values('"Acsl3/4"')
+
+
 def test_unknown_rule_is_named_in_the_graph_and_reported() -> None:
     one = figure(genes="9606|NA|NA|AKT|AKT|AKT1|207|oracle\n9606|NA|NA|B|B|B|1|oracle\n9606|NA|NA|C|C|C|2|NA")
     assert said(one, f"<mention/{FIGID}/unknown/AKT>", "pfo:matchSource") == values('"oracle"')
@@ -281,7 +292,8 @@ def test_gene_is_named_by_its_number_or_by_its_symbol_in_its_species(row: str, g
         ("<agent/P%26Co>", 'a schema:Organization ; schema:name "P&Co"'),
         ("obo:NCBITaxon_9606", """a biolink:OrganismTaxon ; rdfs:label "Homo sapiens" ; dcterms:identifier "9606" ;
          pfo:organismGroup "Primates" ; skos:exactMatch <http://purl.uniprot.org/taxonomy/9606>"""),
-        ("mesh:D000255", """a biolink:ChemicalEntity ; rdfs:label "match" ; skos:exactMatch obo:CHEBI_15422,
+        ("mesh:D000255", """a biolink:ChemicalEntity ; rdfs:label "match" ; skos:altLabel "name" ;
+         skos:exactMatch obo:CHEBI_15422,
          <https://identifiers.org/chebi/CHEBI:15422>, <http://identifiers.org/mesh/D000255>"""),
         ("obo:DOID_162", 'a biolink:Disease ; rdfs:label "cancer"'),
     ],

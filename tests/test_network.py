@@ -71,13 +71,16 @@ def test_what_is_known_by_keyword_counts_in_every_flavour_and_it_is_said() -> No
     corpus = [Incidence("f", "p", {"a": Rule.KEYWORD, "b": Rule.KEYWORD}), Incidence("g", "p", {"a": Rule.SYMBOL})]
     graph = generate_cooccurrence(corpus, {})
     assert list(graph.edges) == [("a", "b")]
+    assert graph.edges["a", "b"]["figures_by_keyword"] == 1
+    assert [graph.nodes[gene]["figures_by_keyword"] for gene in "ab"] == [1, 1]
     assert graph.graph == {"flavour": "strict", "figures": 2, "figures_by_keyword": 1}
 
 
 def test_two_figures_of_a_paper_are_one_paper() -> None:
     genes = {"a": Rule.SYMBOL, "b": Rule.SYMBOL}
     corpus = [Incidence("f", "p", genes), Incidence("g", "p", genes), Incidence("h", None, genes)]
-    assert generate_cooccurrence(corpus, {}).edges["a", "b"] == {"figures": 3, "papers": 2, "jaccard": 1.0}
+    edge = generate_cooccurrence(corpus, {}).edges["a", "b"]
+    assert edge == {"figures": 3, "papers": 2, "jaccard": 1.0, "figures_by_keyword": 0}
 
 
 def test_genes_of_different_figures_of_a_paper_are_not_joined() -> None:
@@ -88,7 +91,13 @@ def test_genes_of_different_figures_of_a_paper_are_not_joined() -> None:
 def test_nodes_carry_what_people_look_for() -> None:
     corpus = [Incidence("f", "p", {"iri": Rule.SYMBOL})]
     graph = generate_cooccurrence(corpus, {"iri": GeneLabel("AKT1", "Homo sapiens")})
-    assert dict(graph.nodes["iri"]) == {"symbol": "AKT1", "iri": "iri", "organism": "Homo sapiens", "figures": 1}
+    assert dict(graph.nodes["iri"]) == {
+        "symbol": "AKT1",
+        "iri": "iri",
+        "organism": "Homo sapiens",
+        "figures": 1,
+        "figures_by_keyword": 0,
+    }
 
 
 def test_the_strongest_edge_comes_first() -> None:

@@ -29,6 +29,7 @@ class Row(NamedTuple):
     """What a row of a gene table says."""
 
     word: str
+    form: str
     gene: str
     source: str
 
@@ -54,9 +55,11 @@ def known(shared: Path) -> dict[str, Known]:
             if table.exists():
                 lines = table.read_text(encoding="utf-8").split("\n")
                 reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-                rows = [Row(row["word"], row["ncbigene_id"], row["source"]) for row in reader]
+                rows = [Row(row["word"], row["match"], row["ncbigene_id"], row["source"]) for row in reader]
             if "genes" in front:
-                rows = (rows or []) + [Row(row["word"], row["entrez"], row["source"]) for row in front["genes"]]
+                rows = (rows or []) + [
+                    Row(row["word"], row["symbol"], row["entrez"], row["source"]) for row in front["genes"]
+                ]
             found[front["figid"]] = Known(front["pmcid"], front["schema-jsonld"]["@id"], rows)
     return found
 
@@ -118,10 +121,12 @@ def test_genes_are_those_of_the_tables(
 def test_every_link_leads_to_the_printed_word_and_the_rule(real_build: Build, known: dict[str, Known]) -> None:
     asked = pairs(
         real_build,
-        """SELECT ?f ?word ?g { ?m a pfo:GeneMention ; oa:hasTarget ?f ; oa:hasBody ?g ; pfo:word ?word ;
-                                   pfo:matchedBy ?rule }""",
+        """SELECT ?f ?word ?form ?g { ?m a pfo:GeneMention ; oa:hasTarget ?f ; oa:hasBody ?g ; pfo:word ?word ;
+                                         pfo:matchedForm ?form ; pfo:matchedBy ?rule }""",
     )
-    expected = {(record.iri, row.word, NCBI_GENE + row.gene) for record in known.values() for row in record.rows or ()}
+    expected = {
+        (record.iri, row.word, row.form, NCBI_GENE + row.gene) for record in known.values() for row in record.rows or ()
+    }
     assert asked == expected
     explained = pairs(real_build, "SELECT ?f ?e { ?m oa:hasTarget ?f ; oa:hasBody ?e ; pfo:matchedBy ?rule }")
     assert pairs(real_build, "SELECT ?f ?e { ?f schema:mentions ?e }") == explained
@@ -150,7 +155,7 @@ def test_the_strict_network_is_that_of_the_tables(real_build: Build, known: dict
     lines = (real_build.path / "network" / "edges.tsv").read_text(encoding="utf-8").splitlines()[1:]
     edges = {}
     for line in lines:
-        one, other, _, _, count, in_papers, jaccard = line.split("\t")
+        one, other, _, _, count, in_papers, jaccard, _ = line.split("\t")
         if one.startswith(NCBI_GENE):
             edges[min(one, other), max(one, other)] = (int(count), int(in_papers), float(jaccard))
     assert edges.keys() == figures.keys()

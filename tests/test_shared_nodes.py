@@ -305,7 +305,8 @@ DESCRIPTIONS: dict[str, tuple[list[Vote], str]] = {
                 {"match": "glucose", "name": "Glucose", "word": "Glc", "other": "4167"},
             )
         ],
-        """mesh:D005947 a biolink:ChemicalEntity ; rdfs:label "glucose" ; skos:exactMatch obo:CHEBI_4167,
+        """mesh:D005947 a biolink:ChemicalEntity ; rdfs:label "glucose" ; skos:altLabel "Glucose" ;
+        skos:exactMatch obo:CHEBI_4167,
         <https://identifiers.org/chebi/CHEBI:4167>, <http://identifiers.org/mesh/D005947> .""",
     ),
     "chemical without MeSH": (

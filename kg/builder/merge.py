@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from kg import engines
 from kg.builder.duplicates import Duplicates, find_duplicates
@@ -12,6 +12,7 @@ from kg.builder.progress import Progress
 from kg.builder.shards import Part, Task, build_shard
 from kg.mapping import Model
 from kg.mapping.shared import SharedTable
+from kg.parsing.layout import COMPANION_SUFFIX
 from kg.rdf import Triple, ntriples
 from kg.record import Incidence, Notice, Rejected
 from kg.sources import Shard
@@ -49,8 +50,11 @@ class Merged:
         return described + [parse_line(line) for line in sorted(new)]
 
     def report_unused(self, companions: Iterable[str]) -> None:
-        """Adds a notice for each companion file that belongs to no record."""
+        """Adds a notice for each companion file that belongs to no record, not even to one that was rejected."""
+        rejected = {PurePath(record.path).stem for record in self.rejected}
         for name in sorted(set(companions) - self.companions):
+            if COMPANION_SUFFIX.sub("", PurePath(name).name) in rejected:
+                continue
             self.notices.append(Notice("companion-without-record", name, "file", "no record has this figid"))
 
 

@@ -11,8 +11,17 @@ from kg.network import strongest_edges
 from kg.opened import Build
 from kg.tsv import tsv_lines
 
-NODE_COLUMNS = ("iri", "symbol", "organism", "figures")
-EDGE_COLUMNS = ("source", "target", "source_symbol", "target_symbol", "figures", "papers", "jaccard")
+NODE_COLUMNS = ("iri", "symbol", "organism", "figures", "figures_by_keyword")
+EDGE_COLUMNS = (
+    "source",
+    "target",
+    "source_symbol",
+    "target_symbol",
+    "figures",
+    "papers",
+    "jaccard",
+    "figures_by_keyword",
+)
 
 
 class EdgesExport:
@@ -46,7 +55,7 @@ def edge_lines(graph: nx.Graph[str]) -> Iterator[str]:
 def _edge(graph: nx.Graph[str], one: str, other: str) -> tuple[object, ...]:
     data, nodes = graph.edges[one, other], graph.nodes
     names = (one, other, nodes[one]["symbol"], nodes[other]["symbol"])
-    return (*names, data["figures"], data["papers"], f"{data['jaccard']:.6g}")
+    return (*names, data["figures"], data["papers"], f"{data['jaccard']:.6g}", data["figures_by_keyword"])
 
 
 EXPORT = EdgesExport()

@@ -16,8 +16,14 @@ from kg.exports import Options
 from kg.opened import Build
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_NODE_TYPES = {"symbol": "string", "iri": "string", "organism": "string", "figures": "long"}
-_EDGE_TYPES = {"figures": "long", "papers": "long", "jaccard": "double"}
+_NODE_TYPES = {
+    "symbol": "string",
+    "iri": "string",
+    "organism": "string",
+    "figures": "long",
+    "figures_by_keyword": "long",
+}
+_EDGE_TYPES = {"figures": "long", "papers": "long", "jaccard": "double", "figures_by_keyword": "long"}
 _GRAPH_TYPES = {"flavour": "string", "figures": "long", "figures_by_keyword": "long"}
 
 

@@ -15,14 +15,10 @@ from kg.jsonld import Contexts, to_triples
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
 from kg.rdf import Term, Triple, iri, literal, resolved
-from kg.record import Figure
+from kg.record import Figure, present
 
 _CONSTANT_NAME = literal("CreativeWork")
-_PLACEHOLDERS = {
-    (v.DESCRIPTION, literal(".")),
-    (v.DESCRIPTION, literal("Figure")),
-    (v.KEYWORDS, literal("NA")),
-}
+_NO_CAPTIONS = frozenset({".", "Figure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +72,15 @@ def _cleaned(figure: Figure, triples: Iterable[Triple]) -> Iterator[Triple]:
                 yield s, p, literal(figure.title)
         elif p == v.LICENSE and o in licences:
             yield s, p, v.CC0
-        elif (p, o) not in _PLACEHOLDERS:
+        elif not _is_placeholder(p, o):
             yield s, p, o
+
+
+def _is_placeholder(predicate: Term, value: Term) -> bool:
+    """Whether a description or keyword is a spelling of a missing value."""
+    if predicate not in (v.DESCRIPTION, v.KEYWORDS) or (text := _plain(value)) is None:
+        return False
+    return present(text) is None or (predicate == v.DESCRIPTION and text in _NO_CAPTIONS)
 
 
 def cc0_spellings(figure: Figure) -> frozenset[Term]:

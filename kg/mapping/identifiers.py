@@ -73,9 +73,10 @@ class Minter:
         """The disease by MeSH, else by the Disease Ontology."""
         return _mesh_or(hit, "DOID")
 
-    def mention(self, figid: str, rule: Rule, word: str) -> str:
-        """The mention of a printed word in a figure, by the rule that matched it."""
-        return f"{self.base}mention/{segment(figid)}/{rule.value}/{segment(word)}"
+    def mention(self, figid: str, rule: Rule, word: str, form: str | None = None) -> str:
+        """The mention of a printed word in a figure, by the rule that matched it; and the form, if it has several."""
+        node = f"{self.base}mention/{segment(figid)}/{rule.value}/{segment(word)}"
+        return node if form is None else f"{node}/{segment(form)}"
 
     def node(self, figid: str, number: int) -> str:
         """A node that a figure's JSON-LD leaves without a name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,42 +16,44 @@ from kg.record import EntityHit, Figure, GeneHit, Rule
 
 @dataclass(slots=True)
 class Mention:
-    """One printed word of one figure, matched by one rule, and everything it was matched to."""
+    """One printed word of one figure, looked up in one form, matched by one rule, and all that it was matched to."""
 
     kind: Term
     rule: Rule
     word: str | None
+    form: str | None
     bodies: dict[str, None] = field(default_factory=dict)
-    forms: dict[str, None] = field(default_factory=dict)
     sources: dict[str, None] = field(default_factory=dict)
 
-    def add(self, body: str | None, form: str | None) -> None:
-        """One more row of the same word and rule."""
+    def add(self, word: str | None, body: str | None) -> None:
+        """One more row of the same word, form and rule; any of the rows may know the word."""
+        self.word = self.word or word
         if body:
             self.bodies[body] = None
-        if form:
-            self.forms[form] = None
 
 
-Mentions = dict[tuple[Rule, str], Mention]
-"""Mentions by rule and word (where no word is known: by what was matched)."""
+Mentions = dict[tuple[Rule, str, str | None], Mention]
+"""Mentions by rule, word (where no word is known: by what was matched) and matched form.
+
+`Acsl3/4` is one printed word and two forms, each of which means one gene: without the form, either gene could be
+taken to stand for the other's.
+"""
 
 
 def gene_mentions(figure: Figure, minter: Minter, shared: SharedTable) -> Mentions:
     """The mentions of genes, from the gene table or else from the keywords; votes for what the genes are."""
     mentions: Mentions = {}
     for hit in figure.genes or ():
-        key = hit.rule, hit.word or hit.match or hit.symbol or hit.ncbigene_id or ""
-        mention = mentions.setdefault(key, Mention(v.GENE_MENTION, hit.rule, hit.word))
-        mention.word = mention.word or hit.word
-        mention.add(minter.gene(hit), hit.match)
+        key = hit.rule, hit.word or hit.match or hit.symbol or hit.ncbigene_id or "", hit.match
+        mention = mentions.setdefault(key, Mention(v.GENE_MENTION, hit.rule, hit.word, hit.match))
+        mention.add(hit.word, minter.gene(hit))
         if hit.rule is Rule.UNKNOWN:
             mention.sources[hit.source] = None
     _vote_for_genes(figure.genes or (), minter, shared)
     for symbol in (symbols := figure.keyword_symbols()):
-        mention = Mention(v.GENE_MENTION, Rule.KEYWORD, None)
-        mention.add(_keyword_gene(figure, symbol, minter, shared), symbol)
-        mentions[Rule.KEYWORD, symbol] = mention
+        mention = Mention(v.GENE_MENTION, Rule.KEYWORD, None, symbol)
+        mention.add(None, _keyword_gene(figure, symbol, minter, shared))
+        mentions[Rule.KEYWORD, symbol, symbol] = mention
     assert not (symbols and figure.genes)
     return mentions
 
@@ -79,7 +82,7 @@ def _keyword_gene(figure: Figure, symbol: str, minter: Minter, shared: SharedTab
 def vote_for_organism(name: str, minter: Minter, shared: SharedTable) -> str:
     """The organism of that name, described under its scientific name where we know it."""
     organism = minter.organism(name)
-    shared.vote(Kind.ORGANISM, organism, label=scientific_name(taxon_of(name) or "") or name)
+    shared.vote(Kind.ORGANISM, organism, label=scientific_name(taxon_of(name) or "") or name, spelling=name)
     return organism
 
 
@@ -93,9 +96,8 @@ def entity_mentions(figure: Figure, minter: Minter, shared: SharedTable) -> Ment
         for hit in hits:
             node = minter.chemical(hit) if kind is Kind.CHEMICAL else minter.disease(hit)
             key = hit.word or hit.match or hit.name or hit.mesh or hit.other_id or ""
-            mention = mentions.setdefault((rule, key), Mention(term, rule, hit.word))
-            mention.word = mention.word or hit.word
-            mention.add(node, hit.match)
+            mention = mentions.setdefault((rule, key, hit.match), Mention(term, rule, hit.word, hit.match))
+            mention.add(hit.word, node)
             if node:
                 _vote_for_entity(kind, node, hit, shared)
     return mentions
@@ -108,13 +110,15 @@ def _vote_for_entity(kind: Kind, node: str, hit: EntityHit, shared: SharedTable)
 def mention_triples(figure: Figure, mentions: Mentions, minter: Minter) -> Iterator[Triple]:
     """The triples of the mentions, each node's together."""
     target = iri(figure.iri)
-    for (rule, key), mention in mentions.items():
-        node = iri(minter.mention(figure.figid, rule, key))
+    forms = Counter((rule, word) for rule, word, _ in mentions)
+    for (rule, word, form), mention in mentions.items():
+        node = iri(minter.mention(figure.figid, rule, word, form if forms[rule, word] > 1 else None))
         yield node, v.A, mention.kind
         yield node, v.HAS_TARGET, target
         yield from ((node, v.HAS_BODY, iri(body)) for body in mention.bodies)
         if mention.word is not None:
             yield node, v.WORD, literal(mention.word)
-        yield from ((node, v.MATCHED_FORM, literal(form)) for form in mention.forms)
+        if mention.form is not None:
+            yield node, v.MATCHED_FORM, literal(mention.form)
         yield node, v.MATCHED_BY, v.RULE_TERMS[rule]
         yield from ((node, v.MATCH_SOURCE, literal(source)) for source in mention.sources if source)

@@ -130,6 +130,12 @@ def _link(node: Term, predicate: Term, votes: _Votes, field: str) -> Iterator[Tr
         yield node, predicate, iri(value)
 
 
+def _other_names(node: Term, label: str | None, votes: _Votes, *fields: str) -> Iterator[Triple]:
+    """The names in some fields that are not the label."""
+    for name in sorted({name for field in fields for name in votes.get(field, ())} - {label}):
+        yield node, v.ALT_LABEL, literal(name)
+
+
 def _matches(node: Term, *others: str) -> Iterator[Triple]:
     return ((node, v.EXACT_MATCH, iri(other)) for other in others if iri(other) != node)
 
@@ -170,6 +176,7 @@ def _organism(name: str, votes: _Votes) -> Iterator[Triple]:
     node = iri(name)
     yield from _types(node, v.ORGANISM_TAXON)
     yield from _text(node, v.LABEL, votes, "label")
+    yield from _other_names(node, elected(votes.get("label")), votes, "label", "spelling")
     if name.startswith(v.NCBI_TAXON):
         taxon = name.removeprefix(v.NCBI_TAXON)
         yield node, v.DC_IDENTIFIER, literal(taxon)
@@ -185,9 +192,7 @@ def _gene(name: str, votes: _Votes) -> Iterator[Triple]:
     symbol, taxon = elected(votes.get("symbol")), elected(votes.get("taxon"))
     yield from _types(node, v.GENE)
     yield from _text(node, v.LABEL, votes, "symbol")
-    for other in sorted(votes.get("symbol", ())):
-        if other != symbol:
-            yield node, v.ALT_LABEL, literal(other)
+    yield from _other_names(node, symbol, votes, "symbol")
     if name.startswith(NCBI_GENE):
         number = name.removeprefix(NCBI_GENE)
         yield node, v.DC_IDENTIFIER, literal(number)
@@ -222,6 +227,7 @@ def _entity(name: str, kind: Term, votes: _Votes) -> Iterator[Triple]:
     label = next((value for field in ("match", "name", "word") if (value := elected(votes.get(field)))), None)
     if label:
         yield node, v.LABEL, literal(label)
+    yield from _other_names(node, label, votes, "match", "name")
     if name.startswith(MESH):
         yield from _matches(node, f"http://identifiers.org/mesh/{name.removeprefix(MESH)}")
 

@@ -17,7 +17,7 @@ from kg.jsonld import Contexts
 from kg.mapping.block import Block, clean_block
 from kg.mapping.identifiers import Minter
 from kg.rdf import Term, Triple, iri, literal
-from kg.record import Figure
+from kg.record import Figure, present
 
 MOST_SHAPES = 1_000
 """Shapes that are kept; a corpus with more of them has none worth keeping."""
@@ -27,7 +27,7 @@ _MARK = f"https://{_HOST}/"
 _SUBJECT = f"{_MARK}here/figure"
 _SLOT = re.compile(rf'"{re.escape(_MARK)}(-?\d+)"')
 # Values that a cleaning rule looks at; they are part of the shape.
-_SPECIAL = frozenset({"CreativeWork", "CC0", ".", "Figure", "NA"})
+_SPECIAL = frozenset({"CreativeWork", "CC0", ".", "Figure"})
 
 Shape = tuple[Any, ...]
 
@@ -112,8 +112,8 @@ def _is_text(key: str, value: Any) -> bool:
     if key.startswith("@") or key == "id":
         return False
     if isinstance(value, str):
-        return value not in _SPECIAL
-    return bool(value) and isinstance(value, list) and all(isinstance(v, str) and v not in _SPECIAL for v in value)
+        return value not in _SPECIAL and present(value) is not None
+    return bool(value) and isinstance(value, list) and all(isinstance(v, str) and _is_text(key, v) for v in value)
 
 
 def _marked(position: int, value: Any) -> Any:

@@ -32,16 +32,28 @@ _ITEM = re.compile(r'"([^"]+)"|([^,\s][^,\r\n]*)')
 _FLAGS = re.A | re.I
 # Narrower than IRIs are: enough for every entity of the graph, and valid in every engine.
 _IRI = re.compile(r"https?://[a-z0-9.-]+/([a-z0-9._~:/@!$&'()*+,;=-]|%[0-9a-f]{2})*(#[a-z0-9._-]*)?", _FLAGS)
-_CURIE = re.compile(r"(mesh|chebi|doid):(.*)", _FLAGS | re.S)
-_NAMESPACES: Final = {
-    "mesh": ("http://id.nlm.nih.gov/mesh/", re.compile(r"[A-Z][0-9]+")),
-    "chebi": ("http://purl.obolibrary.org/obo/CHEBI_", re.compile(r"[0-9]+")),
-    "doid": ("http://purl.obolibrary.org/obo/DOID_", re.compile(r"[0-9]+")),
+_CURIE = re.compile(r"(mesh|chebi|doid):.*", _FLAGS | re.S)
+_OBO: Final = "http://purl.obolibrary.org/obo/"
+
+
+def _obo_spellings(prefix: str) -> str:
+    return rf"(?:obo:|https?://purl\.obolibrary\.org/obo/|https?://identifiers\.org/(?:{prefix}/)?)?{prefix}[:_]\s*([0-9]+)"
+
+
+# How people and other tools write an entity's identifier; each becomes the IRI that the graph has.
+_SPELLINGS: Final = {
+    "http://id.nlm.nih.gov/mesh/": re.compile(
+        r"(?:mesh:\s*|https?://id\.nlm\.nih\.gov/mesh/|https?://identifiers\.org/mesh[/:])([a-z][0-9]+)"
+        r"|([cd](?:[0-9]{6}|[0-9]{9}))",  # as MeSH itself prints them
+        _FLAGS,
+    ),
+    f"{_OBO}CHEBI_": re.compile(_obo_spellings("chebi"), _FLAGS),
+    f"{_OBO}DOID_": re.compile(_obo_spellings("doid"), _FLAGS),
 }
-_GENE = re.compile(r"(?:ncbigene:|https?://identifiers\.org/ncbigene/)([0-9]+)", _FLAGS)
-_TAXON = re.compile(r"(?:ncbitaxon:|http://purl\.obolibrary\.org/obo/ncbitaxon_)([0-9]+)", _FLAGS)
-_FIGURE = re.compile(r"https?://pfocr\.wikipathways\.org/figures/(.+?)(?:\.html)?", _FLAGS)
-_PMC = re.compile(r"(?:pmcid: ?|https?://identifiers\.org/pmc/)?(pmc[0-9]+)", _FLAGS)
+_GENE = re.compile(r"(?:ncbigene:|https?://identifiers\.org/ncbigene[/:])([0-9]+)", _FLAGS)
+_TAXON = re.compile(_obo_spellings("ncbitaxon") + r"|https?://identifiers\.org/taxonomy[/:]([0-9]+)", _FLAGS)
+_FIGURE = re.compile(r"(?:figure:|https?://pfocr\.wikipathways\.org/figures/)(.+?)(?:\.html)?", _FLAGS)
+_PMC = re.compile(r"(?:pmc(?:id)?: ?|https?://identifiers\.org/pmc/)?(pmc[0-9]+)", _FLAGS)
 _DOI = re.compile(r"(?:doi: ?|https?://(?:dx\.)?doi\.org/)?(10\.[0-9]+/.+)", _FLAGS)
 _FLAVOURS: Final = {
     "strict": "<https://w3id.org/pfocr-kg/ontology#depictsStrictly>",
@@ -184,13 +196,19 @@ def _matching(pattern: str, text: str) -> str:
 
 def _unwrapped(pattern: re.Pattern[str], text: str) -> str:
     match = pattern.fullmatch(text)
-    return _literal(unquote(match[1]) if match else text)
+    return _literal(unquote(_captured(match)) if match else text)
+
+
+def _captured(match: re.Match[str]) -> str:
+    return match[match.lastindex or 0]  # of the alternative that matched
 
 
 def _entity(text: str) -> str:
-    if match := _CURIE.fullmatch(text):
-        namespace, local = _NAMESPACES[match[1].lower()]
-        return f"<{namespace}{_matching(local.pattern, match[2].strip().upper())}>"
+    for namespace, spelling in _SPELLINGS.items():
+        if match := spelling.fullmatch(text):
+            return f"<{namespace}{_captured(match).upper()}>"
+    if _CURIE.fullmatch(text):
+        raise ValueError(text)
     if _IRI.fullmatch(text) and not _GENE.fullmatch(text):
         return f"<{text}>"
     return _unwrapped(_GENE, text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from query_cases import A1, A2, AKT1, B1, B2, C1, C2, D1, E1, MTOR, TP53, Case, figures
+from query_cases import A1, A2, AKT1, B1, B2, C1, C2, D1, E1, MTOR, OTHER_NAMES, TP53, Case, figures
 
 HIERARCHY = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -37,6 +37,7 @@ TOGETHER = [
     figures("figures-with-genes-together", {"genes": "ncbigene:207", "chemical": "CHEBI:4167"}, [B1, A1]),
     figures("figures-with-genes-together", {"genes": "207", "chemical": "mesh:D005947"}, [B1, A1]),
     figures("figures-with-genes-together", {"chemical": "metformin"}, [A2]),
+    figures("figures-with-genes-together", {"chemical": "Metforminum"}, [A2], OTHER_NAMES),
     # 207 is human, AKT1 is also the gene of a keyword whose species is not stated.
     figures("figures-with-genes-together", {"genes": "AKT1", "flavour": "all"}, [E1, B1, C1, C2, A1, A2]),
     figures("figures-with-genes-together", {"genes": "207", "flavour": "all"}, [E1, B1, C2, A1, A2]),
@@ -48,6 +49,7 @@ TOGETHER = [
     figures("figures-with-all-of", {"flavour": "synonyms"}, [B1, C2, A1, A2]),
     figures("figures-with-all-of", {"entities": 'AKT1, glucose, "Diabetes Mellitus, Type 2"'}, [A1]),
     figures("figures-with-all-of", {"entities": "TP53, CHEBI:6801, DOID:9352"}, [A2]),
+    figures("figures-with-all-of", {"entities": "TP53, metforminum, Niddm"}, [A2], OTHER_NAMES),
     figures("figures-with-all-of", {"entities": "CHEBI:15422, mesh:D000544"}, [C1]),
     figures("figures-with-all-of", {"entities": "AKT1, atp", "flavour": "all"}, [C1]),
     figures("figures-with-all-of", {"entities": "AKT1, atp"}, []),
@@ -91,6 +93,9 @@ OF_SUBSTANCES = [
     ),
     figures("figures-of-chemical", {"chemical": "CHEBI:4167"}, [B1, A1]),
     figures("figures-of-chemical", {"chemical": "GLUCOSE"}, [B1, A1]),
+    figures("figures-of-chemical", {"chemical": "metforminum"}, [E1, A2], OTHER_NAMES),
+    figures("figures-of-chemical", {"chemical": "D005947"}, [B1, A1]),
+    figures("figures-of-chemical", {"chemical": "obo:CHEBI_4167"}, [B1, A1]),
     figures("figures-of-chemical", {"chemical": "https://identifiers.org/chebi/CHEBI:4167"}, [B1, A1]),
     figures("figures-of-chemical", {"chemical": "Mesh:d008687"}, [E1, A2]),
     figures("figures-of-chemical", {"chemical": "CHEBI:6801"}, [E1, A2], TWO_METFORMINS),
@@ -104,13 +109,15 @@ OF_SUBSTANCES = [
     figures("figures-of-disease", {}, [E1, B1, C1]),
     figures("figures-of-disease", {"disease": "DOID:9352"}, [E1, A1, A2]),
     figures("figures-of-disease", {"disease": "diabetes mellitus, type 2"}, [E1, A1, A2]),
+    figures("figures-of-disease", {"disease": "niddm"}, [E1, A1, A2], OTHER_NAMES),
     figures("figures-of-disease", {"disease": "DOID:9351"}, []),
     figures("figures-of-disease", {"disease": "DOID:9351"}, [E1, A1, A2], HIERARCHY),
     figures("figures-of-disease", {"disease": "Diabetes mellitus"}, [E1, A1, A2], HIERARCHY),
     figures("figures-of-disease", {"disease": "mesh:D024801"}, [E1, B1, C1], HIERARCHY),
     figures("figures-of-disease", {"disease": "DOID:4"}, [E1, B1, C1, A1, A2], HIERARCHY),
     figures("figures-of-disease", {"disease": "mesh:D003924"}, [E1, A1, A2], HIERARCHY),
-    figures("figures-with-drug-and-disease", {}, [E1, A2]),
+    figures("figures-with-drug-and-disease", {}, [A1]),
+    figures("figures-with-drug-and-disease", {"chemical": "METFORMINUM", "disease": "niddm"}, [E1, A2], OTHER_NAMES),
     figures("figures-with-drug-and-disease", {"chemical": "CHEBI:6801", "disease": "DOID:10652"}, [E1]),
     figures("figures-with-drug-and-disease", {"chemical": "metformin", "disease": "alzheimer disease"}, [E1]),
     figures("figures-with-drug-and-disease", {"chemical": "ATP"}, []),
@@ -170,6 +177,9 @@ PAPERS_AND_TEXT = [
     ),
     figures("figures-by-text", {}, [E1, B1, B2, C1, C2, A1, A2, D1]),
     Case("figures-by-text", {"organism": "NCBITaxon:7227"}, "figure paper year", [(D1, "PMC4", None)]),
+    figures("figures-by-text", {"organism": "obo:NCBITaxon_7227"}, [D1]),
+    figures("figures-by-text", {"organism": "FRUIT FLY"}, [D1], OTHER_NAMES),
+    figures("figures-by-text", {"organism": "fruit fly"}, []),
     figures("figures-by-text", {"organism": "7227", "since": "1900"}, []),
     figures("figures-by-text", {"since": "2019", "until": "2019", "limit": "1"}, [A1]),
 ]

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from query_cases import A1, A2, AKT1, AKT2, AKT3, B1, B2, C1, C2, D1, E1, HUMAN, KRAS, MTOR, TP53, Case
+from query_cases import A1, A2, AKT1, AKT2, AKT3, B1, B2, C1, C2, D1, E1, HUMAN, KRAS, MTOR, OTHER_NAMES, TP53, Case
 
 NO_PAPER = """
 <https://pfocr.wikipathways.org/figures/x.html> a <http://purl.org/spar/fabio/Figure> .
+"""
+# The symbol of a human gene is that of a cow's gene and another spelling of a mouse's; a figure shows all three.
+THREE_SPECIES = """
+@prefix biolink: <https://w3id.org/biolink/vocab/> . @prefix gene: <https://identifiers.org/ncbigene/> .
+@prefix pfo: <https://w3id.org/pfocr-kg/ontology#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+gene:1 a biolink:Gene ; rdfs:label "MTOR" ; dcterms:identifier "1" .
+gene:2 a biolink:Gene ; rdfs:label "Mtor" ; skos:altLabel "MTOR" ; dcterms:identifier "2" .
+<https://pfocr.wikipathways.org/figures/PMC2__b-g001.html> pfo:depictsStrictly gene:1 , gene:2 .
 """
 
 EVIDENCE = [
@@ -104,6 +113,27 @@ GENES = [
         "symbol withGene withDisease withBoth",
         [("AKT1", 1, 2, 0), ("MTOR", 1, 2, 0), ("TP53", 1, 1, 0)],
     ),
+    Case(
+        "genes-linking-gene-and-disease",
+        {"gene": "MTOR"},
+        "linker withGene withDisease withBoth",
+        [(AKT1, 3, 1, 1), (TP53, 2, 1, 1), (KRAS, 1, 1, 1)],
+        THREE_SPECIES,
+    ),
+    Case(
+        "genes-linking-gene-and-disease",
+        {"gene": "2475"},
+        "linker withGene withDisease withBoth",
+        [(AKT1, 3, 1, 1), (TP53, 2, 1, 1), ("1", 1, 1, 1), ("2", 1, 1, 1), (KRAS, 1, 1, 1)],
+        THREE_SPECIES,
+    ),
+    Case(
+        "genes-linking-gene-and-disease",
+        {"disease": "niddm"},
+        "symbol withGene withDisease withBoth",
+        [("MTOR", 3, 2, 2), ("TP53", 2, 1, 1)],
+        OTHER_NAMES,
+    ),
     # Strict: 3 figures with AKT1; sizes 2, 3, 4, 1, 1, 1 make the factor 20 / 12**2.
     Case(
         "partners-of-gene",
@@ -116,6 +146,21 @@ GENES = [
         ],
     ),
     Case("partners-of-gene", {"gene": "207"}, "symbol figures", [("MTOR", 3)]),
+    Case(
+        "partners-of-gene",
+        {"gene": "MTOR", "minimum": "1"},
+        "partner figures ofGene",
+        [(AKT1, 3, 4), (TP53, 2, 4), (KRAS, 1, 4)],
+        THREE_SPECIES,
+    ),
+    # An id means one gene.
+    Case(
+        "partners-of-gene",
+        {"gene": "ncbigene:1", "minimum": "1"},
+        "partner figures",
+        [("2", 1), (KRAS, 1), (TP53, 1), (AKT1, 1), (MTOR, 1)],
+        THREE_SPECIES,
+    ),
     # All: 6 figures with an AKT1; sizes 5, 3, 4, 2, 2, 2, 3, 3 make the factor 56 / 24**2.
     Case(
         "partners-of-gene",
@@ -145,6 +190,13 @@ GENES = [
             (2020, 1, MTOR, "MTOR", 1),
             (2020, 1, TP53, "TP53", 1),
         ],
+    ),
+    Case(
+        "partners-by-year",
+        {"gene": "MTOR"},
+        "year ofGene partner figures",
+        [(2019, 2, AKT1, 2), (2019, 2, TP53, 1), (2020, 2, AKT1, 1), (2020, 2, KRAS, 1), (2020, 2, TP53, 1)],
+        THREE_SPECIES,
     ),
     Case("partners-by-year", {"minimum": "2"}, "year symbol figures", [(2019, "MTOR", 2)]),
     Case(
@@ -206,6 +258,14 @@ NETWORKS = [
         {"disease": "DOID:9352", "minimum": "1"},
         "sourceSymbol targetSymbol figures papers",
         [("AKT1", "MTOR", 2, 1), ("AKT1", "TP53", 1, 1), ("MTOR", "TP53", 1, 1)],
+    ),
+    Case("network", {"disease": "niddm"}, "sourceSymbol targetSymbol figures", [("AKT1", "MTOR", 2)], OTHER_NAMES),
+    Case(
+        "network",
+        {"organism": "Fruit Fly", "flavour": "all", "minimum": "1"},
+        "source target",
+        [("99", "41140"), ("99", "symbol/7227/Tie"), ("41140", "symbol/7227/Tie")],
+        OTHER_NAMES,
     ),
     Case(
         "network",

@@ -10,6 +10,13 @@ A1, A2, B1, B2 = "PMC1__a-g001", "PMC1__a-g002", "PMC2__b-g001", "PMC2__b-g002"
 C1, C2, D1, E1 = "PMC3__c-g001", "PMC3__c-g002", "PMC4__d-g001", "e-g001"
 AKT1, AKT2, AKT3, MTOR, TP53, KRAS = "207", "208", "10000", "2475", "7157", "3845"
 HUMAN = "Homo sapiens"
+# What else substances and organisms are called.
+OTHER_NAMES = """
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix mesh: <http://id.nlm.nih.gov/mesh/> .
+mesh:D008687 skos:altLabel "Metforminum" .
+mesh:D003924 skos:altLabel "NIDDM" .
+<http://purl.obolibrary.org/obo/NCBITaxon_7227> skos:altLabel "fruit fly" .
+"""
 
 
 @dataclass(frozen=True)

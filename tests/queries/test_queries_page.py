@@ -59,7 +59,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "counts-by-organism": {"flavour": "all"},
     "counts-by-score": {},
     "counts-by-year": {},
-    "family-hubs": {"minimum": "5"},
+    "family-hubs": {"minimum": "8", "share": "0"},
     "figures-by-text": {"text": "apoptosis", "since": "2010"},
     "figures-of-chemical": {"chemical": "CHEBI:4167"},
     "figures-of-disease": {"disease": "Neoplasms"},
@@ -131,7 +131,8 @@ def test_the_page_is_what_the_query_files_say() -> None:
 
 
 @pytest.mark.parametrize("name", queries.names())
-def test_documented_commands_find_something(example_build: Build, name: str) -> None:
-    answer = example_build.query(queries.load(name).render(EXAMPLES[name]))
-    assert isinstance(answer, ox.QuerySolutions)
-    assert next(answer, None) is not None
+def test_defaults_and_documented_commands_find_something(example_build: Build, name: str) -> None:
+    for given in ({}, EXAMPLES[name]):
+        answer = example_build.query(queries.load(name).render(given))
+        assert isinstance(answer, ox.QuerySolutions)
+        assert next(answer, None) is not None, given

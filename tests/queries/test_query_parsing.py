@@ -17,13 +17,37 @@ from kg.errors import KgError
 from kg.queries import Parameter, parse_query
 
 OBO = "http://purl.obolibrary.org/obo/"
+MESH = "http://id.nlm.nih.gov/mesh/"
+# One thing in the spellings that are pasted from tables, browsers and other graphs.
+D005947 = (
+    "D005947",
+    "d005947",
+    "mesh: D005947",
+    "http://id.nlm.nih.gov/mesh/D005947",
+    "https://id.nlm.nih.gov/mesh/D005947",
+    "http://identifiers.org/mesh/D005947",
+    "https://identifiers.org/mesh/D005947",
+    "https://identifiers.org/mesh:D005947",
+)
+CHEBI_4167 = (
+    "chebi:4167",
+    "CHEBI_4167",
+    "obo:CHEBI_4167",
+    "https://purl.obolibrary.org/obo/CHEBI_4167",
+    "http://identifiers.org/chebi/CHEBI:4167",
+    "https://identifiers.org/chebi/CHEBI:4167",
+    "https://identifiers.org/CHEBI:4167",
+)
+DOID_162 = ("DOID_162", "obo:DOID_162", "https://identifiers.org/doid/DOID:162")
+TAXON_7227 = ("NCBITaxon_7227", "obo:NCBITaxon_7227", "https://identifiers.org/taxonomy/7227")
 HEADER = "# title: T\n# category: c\n# description: one\n# description: two\n"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 # Text that looks like SPARQL finds more than text at random.
 HOSTILE = st.lists(
     st.sampled_from(
         ["\\", '"', "'", '"""', "\\u", "\\U", "u0022", "U00000022", "0000ABCD", "\n", "\r", "\t", " ", "#", "}", "{",
-         "{{x}}", "?x", "<", ">", ".", ",", "a", "Ä", "\u2028", "\x0b", "\x85", "mesh:D", "CHEBI:1", "http://x/"]
+         "{{x}}", "?x", "<", ">", ".", ",", "a", "Ä", "\u2028", "\x0b", "\x85", "mesh:D", "CHEBI:1", "http://x/",
+         "D000001", "obo:CHEBI_1", "https://identifiers.org/mesh/", "figure:", "7"]
     )
 ).map("".join)  # fmt: skip
 
@@ -73,15 +97,24 @@ def test_faults_of_a_query_file(text: str, fault: str) -> None:
         ("entities", '"2,4-dinitrophenol", 5"x', '"2,4-dinitrophenol" "5\\"x"'),
         ("chemical", "CHEBI: 4167", "<http://purl.obolibrary.org/obo/CHEBI_4167>"),
         ("chemical", "Glucose", '"Glucose"'),
-        ("chemical", "https://identifiers.org/chebi/CHEBI:4167", "<https://identifiers.org/chebi/CHEBI:4167>"),
+        *(("chemical", value, f"<{OBO}CHEBI_4167>") for value in CHEBI_4167),
+        *((kind, value, f"<{MESH}D005947>") for kind in ("chemical", "disease", "entities") for value in D005947),
+        *(("disease", value, f"<{OBO}DOID_162>") for value in DOID_162),
+        *(("organism", value, '"7227"') for value in TAXON_7227),
+        ("chemical", "C012345", f"<{MESH}C012345>"),
+        ("entities", "D000068759, C2, CDK4, obo:CHEBI_1", f'<{MESH}D000068759> "C2" "CDK4" <{OBO}CHEBI_1>'),
+        ("chemical", "D005947x", '"D005947x"'),
+        ("chemical", "obo:CHEBI_1> .", '"obo:CHEBI_1> ."'),
         ("chemical", "http://x.org/a>b", '"http://x.org/a>b"'),
         ("chemical", "", '""'),
         ("disease", "MESH:D000544", "<http://id.nlm.nih.gov/mesh/D000544>"),
         ("figure", "PMC1__a.b-g001", '"PMC1__a.b-g001"'),
         ("figure", "https://pfocr.wikipathways.org/figures/PMC1__a%20b.html", '"PMC1__a b"'),
         ("figure", "https://pfocr.wikipathways.org/figures/PMC1__F1", '"PMC1__F1"'),
+        ("figure", "figure:PMC1__a%20b.html", '"PMC1__a b"'),
         ("paper", "pmc123", '"PMC123"'),
         ("paper", "PMCID: PMC123", '"PMC123"'),
+        ("paper", "pmc:PMC123", '"PMC123"'),
         ("paper", "https://identifiers.org/pmc/PMC123", '"PMC123"'),
         ("paper", "10.1186/s13059-020-02181-2", '"10.1186/S13059-020-02181-2"'),
         ("paper", "https://dx.doi.org/10.1/a%3Cb", '"10.1/A<B"'),
@@ -113,6 +146,7 @@ def test_what_a_value_becomes(kind: str, value: str, rendered: str) -> None:
         ("entities", "AKT1, mesh:glucose"),
         ("chemical", "CHEBI:"),
         ("disease", "doid:x"),
+        ("disease", "doid:1\n2"),
         ("disease", "me\u017fh:D1 \ud800"),
         ("paper", "12345"),
         ("paper", "11.1186/x"),
