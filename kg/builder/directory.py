@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,23 +26,18 @@ def new_build(out: Path) -> Iterator[Path]:
     block fails, nothing of it stays, nor of `out` if it was not there before. Raises `KgError` where `out` cannot
     be written to or another build is at work.
     """
-    created = _make_folders(out / "builds")
-    try:
+    with ExitStack() as undo:
+        undo.callback(_remove_created, _make_folders(out / "builds"))
         with _locked(out):
             _remove_partial(out / "builds")
             name = _new_name(out / "builds")
             partial = out / "builds" / f"{_PARTIAL}{name}"
             partial.mkdir()
-            try:
-                yield partial
-                partial.rename(out / "builds" / name)
-            except BaseException:
-                shutil.rmtree(partial, ignore_errors=True)
-                raise
+            undo.callback(shutil.rmtree, partial, ignore_errors=True)
+            yield partial
+            partial.rename(out / "builds" / name)
             _switch(out, name)
-    except BaseException:
-        _remove_created(created)
-        raise
+            undo.pop_all()
 
 
 def keep_newest(out: Path, count: int) -> None:
