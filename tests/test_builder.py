@@ -167,6 +167,20 @@ def test_identical_records_are_one_figure(tmp_path: Path) -> None:
     assert rows(build, "warnings.tsv") == []
 
 
+def test_an_input_given_twice_is_built_once(tmp_path: Path, examples: Path, example_build: Build) -> None:
+    build = kg.build([examples, examples / "_figures", examples], tmp_path / "out")
+    assert (build.report["figures"], build.report["duplicates"]) == (50, 100)
+    assert build.report["triples"] == example_build.report["triples"]
+    assert checksum_of(build, "graph.ttl") == checksum_of(example_build, "graph.ttl")
+    again = kg.build([examples, examples / "_figures"], tmp_path / "out")
+    assert "companion-without-record" not in again.report["warnings"]
+
+
+def checksum_of(build: Build, name: str) -> str:
+    """The checksum of one file of a build."""
+    return next(line.split()[0] for line in checksums(build).splitlines() if line.endswith(name))
+
+
 def test_of_differing_records_the_last_counts_and_it_is_said(tmp_path: Path) -> None:
     old = write_record(tmp_path / "old", "PMC1__x", "Old", "OLD1")
     write_record(tmp_path / "new", "PMC1__x", "New", "NEW1, NEW2")

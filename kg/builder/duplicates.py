@@ -48,8 +48,7 @@ def find_duplicates(entries: Mapping[int, Iterable[Entry]]) -> Duplicates:
 
 def _replace(found: Duplicates, number: int, old: Entry, new: Entry) -> None:
     found.replaced += 1
-    if old.path != new.path:
-        found.skip.setdefault(number, set()).add(old.path)
+    found.skip.setdefault(number, set()).add(old.path)
     if old.digest != new.digest:
         detail = f"differs from {new.path}, which counts: {RULE}"
         found.notices.append(Notice("duplicate-differs", old.path, f"figid {old.figid}", detail))

@@ -83,9 +83,13 @@ def read_and_map(shards: Sequence[Shard], model: Model, workers: int, folder: Pa
         progress.note(f"{notice.path}: {notice.place}: {notice.detail}")
     for rejected in found.rejected:
         progress.note(f"rejected {rejected}")
+    # A table that only a replaced record has used is not one that belongs to no record.
+    companions = set().union(*(part.companions for part in parts.values()))
     again = [replace(tasks[number], skip=frozenset(paths)) for number, paths in sorted(found.skip.items())]
     parts |= {part.number: part for part in map(_part_writer(folder), map(build_shard, again))}
-    return _add_up(parts, found, folder)
+    merged = _add_up(parts, found, folder)
+    merged.companions |= companions
+    return merged
 
 
 def _part_writer(folder: Path, progress: Progress | None = None) -> Callable[[Part], Part]:
@@ -119,7 +123,6 @@ def _add_up(parts: dict[int, Part], found: Duplicates, folder: Path) -> Merged:
         merged.incidences += part.incidences
         merged.rejected += part.rejected
         merged.notices += part.notices
-        merged.companions |= part.companions
         merged.figures += len(part.entries)
         merged.mentions += part.mentions
         merged.own_triples += part.triples
