@@ -49,14 +49,15 @@ _TABLES: dict[str, tuple[tuple[str, ...], str]] = {
         }} ORDER BY ?kind ?iri""",
     ),
     "links.tsv": (
-        ("figid", "kind", "entity", "label", "word", "rule"),
-        f"""SELECT ?figid ?kind ?entity ?label ?word ?rule {{
+        ("figid", "kind", "entity", "label", "word", "form", "rule"),
+        f"""SELECT ?figid ?kind ?entity ?label ?word ?form ?rule {{
             VALUES (?class ?kind) {{
                 ({v.GENE_MENTION} "gene") ({v.CHEMICAL_MENTION} "chemical") ({v.DISEASE_MENTION} "disease")
             }}
             ?mention a ?class ; {v.HAS_TARGET}/{v.DC_IDENTIFIER} ?figid ; {v.MATCHED_BY} ?matched .
             BIND(STRAFTER(STR(?matched), "#") AS ?rule)
             OPTIONAL {{ ?mention {v.WORD} ?word }}
+            OPTIONAL {{ ?mention {v.MATCHED_FORM} ?form }}
             OPTIONAL {{ ?mention {v.HAS_BODY} ?entity . OPTIONAL {{ ?entity {v.LABEL} ?label }} }}
         }} ORDER BY ?figid ?kind ?mention ?entity""",
     ),
