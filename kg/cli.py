@@ -19,7 +19,7 @@ from kg.mapping.identifiers import DEFAULT_BASE
 from kg.opened import Build, open_build
 from kg.record import Figure, Flavour, Rejected
 from kg.statistics import count_everything
-from kg.validation import GRAPH_SUFFIXES, find_violations, read_graph, violations_of_figures
+from kg.validation import GRAPH_SUFFIXES, find_violations, read_graph, violations_of_records
 
 GOOD, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: all well; records rejected under --strict or a check failed; used wrongly; Ctrl-C."""
@@ -343,16 +343,19 @@ def validate(target: Path, base: str, verbatim: bool, contexts: tuple[str, ...],
     """
     rejected: list[Rejected] = []
     changed: list[str] = []
+    is_build = (target / "current").exists() or (target / "report.json").exists()
+    model = _model(base, verbatim, contexts)
+    if (is_build or target.suffix in GRAPH_SUFFIXES) and model != Model():
+        raise KgError(f"--base, --verbatim or --context says how records become triples; {target} is a graph already")
     with console.shown_progress(quiet=quiet) as progress:
         progress.stage("checking against the shapes")
-        if (target / "current").exists() or (target / "report.json").exists():
-            changed = open_build(target).changed_files()
-            violations = find_violations(open_build(target).copy())
+        if is_build:
+            opened = open_build(target)
+            changed, violations = opened.changed_files(), find_violations(opened.copy())
         elif target.suffix in GRAPH_SUFFIXES:
             violations = find_violations(read_graph(target))
         else:
-            figures = _figures(target, rejected, progress)
-            violations = list(violations_of_figures(figures, _model(base, verbatim, contexts)))
+            violations = list(violations_of_records(_records(target, progress), model, rejected))
     faults = [*map(str, violations), *(f"rejected {fault}" for fault in rejected)]
     faults += [f"{name} is not the file that SHA256SUMS describes" for name in changed]
     for fault in faults:
@@ -363,14 +366,12 @@ def validate(target: Path, base: str, verbatim: bool, contexts: tuple[str, ...],
         sys.exit(FAILED)
 
 
-def _figures(path: Path, rejected: list[Rejected], progress: builder.Progress) -> Iterator[Figure]:
-    """The figures at `path`; the records that are none are put into `rejected`."""
+def _records(path: Path, progress: builder.Progress) -> Iterator[Figure | Rejected]:
+    """The records at `path`. Raises `KgError` where there are none."""
     count = 0
-    for count, found in enumerate(api.read_records(path), 1):  # noqa: B007 - used after the loop
+    for record in api.read_records(path):
+        count += 1
         progress.advance(1)
-        if isinstance(found, Figure):
-            yield found
-        else:
-            rejected.append(found)
+        yield record
     if not count:
         raise KgError(f"{path}: no records there (.md .txt .yml .yaml)")

@@ -91,7 +91,7 @@ class Build:
         for predicate, rule in ((v.DEPICTS, Rule.SYNONYM), (v.DEPICTS_STRICTLY, Rule.SYMBOL)):
             for figure, gene in self._pairs(f"SELECT ?a ?b {{ ?a {predicate} ?b }}"):
                 rules.setdefault(figure, {})[gene] = rule
-        papers = dict(self._pairs(f"SELECT ?a ?b {{ ?a a {v.FIGURE} ; {v.IS_PART_OF} ?b }}"))
+        papers = dict(self._pairs(f"SELECT ?a ?b {{ ?b a {v.JOURNAL_ARTICLE} . ?a a {v.FIGURE} ; {v.IS_PART_OF} ?b }}"))
         for figure in sorted(rules):
             yield Incidence(figure, papers.get(figure), rules[figure])
 
@@ -116,8 +116,8 @@ _KEYWORD_GENES = (
     f"SELECT ?a ?b {{ ?m {v.MATCHED_BY} {v.RULE_TERMS[Rule.KEYWORD]} ; {v.HAS_TARGET} ?a ; {v.HAS_BODY} ?b }}"
 )
 _GENE_LABELS = (
-    f"SELECT ?gene ?symbol ?organism {{ ?gene a {v.GENE} ; {v.LABEL} ?symbol "
-    f"OPTIONAL {{ ?gene {v.IN_TAXON} ?t . ?t {v.LABEL} ?organism }} }}"
+    f"SELECT ?gene ?symbol ?organism {{ ?gene a {v.GENE} OPTIONAL {{ ?gene {v.LABEL} ?label }} "
+    f"OPTIONAL {{ ?gene {v.IN_TAXON} ?t . ?t {v.LABEL} ?organism }} BIND(COALESCE(?label, STR(?gene)) AS ?symbol) }}"
 )
 
 

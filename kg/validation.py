@@ -13,16 +13,15 @@ import pyshacl
 import rdflib
 from rdflib.namespace import SH
 
-from kg.errors import KgError
-from kg.mapping import Model, map_figure
+from kg.errors import KgError, RecordFault
+from kg.mapping import Mapped, Model, map_figure
 from kg.mapping.shared import SharedTable
 from kg.rdf import ntriples
-from kg.record import Figure
+from kg.record import Figure, Rejected
 from kg.resources import read_ontology
 
 BATCH = 200
 """Records whose graphs are checked together: enough to share the cost of a call, few enough for bounded memory."""
-
 
 GRAPH_SUFFIXES = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}
 """Files that hold a graph, by their suffix."""
@@ -78,14 +77,27 @@ def _violation(results: rdflib.Graph, result: rdflib.term.Node) -> Violation:
     return Violation(text(SH.focusNode), text(SH.resultPath), text(SH.value), "; ".join(messages))
 
 
-def violations_of_figures(figures: Iterable[Figure], model: Model) -> Iterator[Violation]:
-    """The violations in the records' graphs, merged batch by batch. Raises `RecordFault` as `map_figure` does."""
-    waiting = iter(figures)
+def violations_of_records(
+    records: Iterable[Figure | Rejected], model: Model, rejected: list[Rejected]
+) -> Iterator[Violation]:
+    """The violations in the records' graphs, merged batch by batch; records that give none go to `rejected`."""
+    waiting = iter(records)
     while batch := list(islice(waiting, BATCH)):
         shared, lines = SharedTable(), dict[str, None]()
-        for figure in batch:
-            mapped = map_figure(figure, model)
+        for record in batch:
+            if isinstance(mapped := _mapped(record, model), Rejected):
+                rejected.append(mapped)
+                continue
             lines |= dict.fromkeys(ntriples([triple]) for triple in (*mapped.own, *mapped.others))
             shared.merge(mapped.shared)
         graph = rdflib.Graph().parse(data="".join(lines) + ntriples(shared.describe()), format="nt")
         yield from find_violations(graph)
+
+
+def _mapped(record: Figure | Rejected, model: Model) -> Mapped | Rejected:
+    if isinstance(record, Rejected):
+        return record
+    try:
+        return map_figure(record, model)
+    except RecordFault as fault:
+        return Rejected(record.path, fault.place, fault.reason)

@@ -231,6 +231,29 @@ def kg_figure(examples: Path) -> str:
     return figure.iri
 
 
+def test_validate_rejects_records_whose_json_ld_is_at_fault(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\nfigid: PMC1__a\nschema-jsonld:\n  '@context': https://o.org/c\n---\n")
+    (tmp_path / "b.md").write_text("---\nfigid: PMC1__b\n---\n")
+    result = run("validate", tmp_path)
+    assert result.exit_code == 1
+    first, last = result.stdout.splitlines()
+    assert first.startswith("rejected ")
+    assert "schema-jsonld.@context" in first
+    assert last == "1 fault"
+
+
+@pytest.mark.parametrize("option", [["--base", "https://x.org/"], ["--verbatim"], ["--context", "a:b={context}"]])
+def test_validate_takes_options_of_records_for_records_only(
+    run: Run, out: Path, tmp_path: Path, option: list[str]
+) -> None:
+    (tmp_path / "c.jsonld").write_text('{"@context": {}}')
+    given = [text.replace("{context}", str(tmp_path / "c.jsonld")) for text in option]
+    for target in (out, out / "current" / "graph.ttl"):
+        result = run("validate", target, *given)
+        assert result.exit_code == 2
+        assert "says how records become triples" in one_line(result.stderr)
+
+
 def test_validate_a_graph(run: Run, tmp_path: Path, example_build: Build) -> None:
     assert run("validate", example_build.path / "graph.ttl").stdout == "conforms\n"
     (tmp_path / "g.nt").write_text("<https://x.org/f> a <http://purl.org/spar/fabio/Figure> .\n")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations
+from pathlib import Path
 
 import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kg
 from kg.network import GeneLabel, generate_cooccurrence, genes_counted, strongest_edges
 from kg.opened import Build
 from kg.record import FLAVOURS, Flavour, Incidence, Rule
+from kg.testing import gene_table
 
 GENE_RULES = [rule for rule in FLAVOURS if rule is not Rule.KEYWORD]
 
@@ -126,6 +129,24 @@ def test_a_store_gives_the_network_back(example_build: Build, flavour: Flavour) 
     counted = {(min(a, b), max(a, b)): (d["figures"], d["papers"]) for a, b, d in graph.edges(data=True)}
     assert counted == asked
     assert len(counted) > 1000
+
+
+def test_odd_records_give_the_same_network_from_store_and_disk(tmp_path: Path) -> None:
+    """A gene without a symbol, and a block that has an `isPartOf` of its own."""
+    block = "schema-jsonld:\n  '@context': https://schema.org/\n  isPartOf: https://a.org/series\n"
+    for number in (1, 2):
+        (tmp_path / f"PMC{number}__x.md").write_text(f"---\nfigid: PMC{number}__x\n{block}---\n")
+        row = {"organism_id": "7227", "organism_name": "Drosophila melanogaster", "organism_group": "NA", "word": "w"}
+        genes = [{**row, "match": "m", "ncbigene_symbol": s, "ncbigene_id": i, "source": "ncbigene_symbol"}
+                 for s, i in (("NA", "34179"), ("Tie", "38457"))]  # fmt: skip
+        (tmp_path / f"PMC{number}__x-genes.tsv").write_bytes(gene_table(genes))
+    build = kg.build(tmp_path, tmp_path / "out")
+    graph = build.cooccurrence()
+    on_disk = nx.read_graphml(build.path / "network" / "cooccurrence.graphml")
+    assert {node: on_disk.nodes[node] for node in on_disk} == {node: graph.nodes[node] for node in graph}
+    assert {data["organism"] for _, data in graph.nodes.data()} == {"Drosophila melanogaster"}
+    assert [data["papers"] for _, _, data in graph.edges.data()] == [2]
+    assert [data["papers"] for _, _, data in on_disk.edges.data()] == [2]
 
 
 def test_the_network_on_disk_is_the_one_from_python(example_build: Build) -> None:
