@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kg.mapping import map_figure
 from kg.mapping.shared import Kind, SharedTable, elected
+from kg.mapping.shared import votes as votes_for
 from kg.parsing.figure import parse_record
 from kg.rdf import PREFIXES, Triple, ntriples
 from kg.record import Figure, Notice, RawFile
@@ -25,11 +26,8 @@ Vote = tuple[Kind, str, dict[str, str | None]]
 
 
 def table(*votes: Vote) -> SharedTable:
-    """What one record says."""
-    made = SharedTable()
-    for kind, node, values in votes:
-        made.vote(kind, node, **values)
-    return made
+    """The table of one record."""
+    return SharedTable(vote for kind, node, values in votes for vote in votes_for(kind, node, **values))
 
 
 def merged(*tables: SharedTable) -> SharedTable:
@@ -350,9 +348,10 @@ def test_nodes_come_kind_by_kind_in_the_order_of_their_iris() -> None:
 
 def test_a_node_that_is_both_chemical_and_disease_has_both_types_and_one_label() -> None:
     node = "http://id.nlm.nih.gov/mesh/D011488"
-    both = SharedTable()
-    both.vote(Kind.CHEMICAL, node, match="Proteins", word="protein", other="36080")
-    both.vote(Kind.DISEASE, node, word="OBS proteins", other="4")
+    both = table(
+        (Kind.CHEMICAL, node, {"match": "Proteins", "word": "protein", "other": "36080"}),
+        (Kind.DISEASE, node, {"word": "OBS proteins", "other": "4"}),
+    )
     told = graph(list(both.describe()))
     assert told == turtle(
         f"""<{node}> a biolink:ChemicalEntity, biolink:Disease ; rdfs:label "Proteins" ;

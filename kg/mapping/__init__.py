@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from kg.jsonld import Contexts
 from kg.mapping import vocabulary as v
 from kg.mapping.block import Block, verbatim_block
-from kg.mapping.figure import figure_triples, link_triples, organism_triples, paper_triples
+from kg.mapping.figure import figure_triples, figure_votes, link_triples, organism_triples, paper_triples
 from kg.mapping.identifiers import Minter
-from kg.mapping.mentions import Mention, Mentions, entity_mentions, gene_mentions, mention_triples
-from kg.mapping.shared import Kind, SharedTable
+from kg.mapping.mentions import Mention, Mentions, entity_mentions, gene_mentions, mention_triples, mention_votes
+from kg.mapping.shared import Kind, SharedTable, Vote, votes
 from kg.mapping.templates import BlockReader
 from kg.rdf import Term, Triple, iri
 from kg.record import FLAVOURS, Figure, Flavour, Incidence, Notice, Rule
@@ -58,10 +58,9 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
     ['https://w3id.org/pfocr-kg/symbol/unspecified/Tie']
     """
     model = model or Model()
-    minter, shared, notices = model.minter, SharedTable(), list[Notice]()
-    block = _block(figure, model, shared)
-    genes = gene_mentions(figure, minter, shared)
-    entities = entity_mentions(figure, minter, shared)
+    minter, notices = model.minter, list[Notice]()
+    block = _block(figure, model)
+    genes, entities = gene_mentions(figure, minter), entity_mentions(figure, minter)
     notices += _unknown_rules(figure, genes)
     subject = iri(figure.iri)
     said: dict[Term, list[Term]] = {}
@@ -73,28 +72,30 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
     own |= dict.fromkeys(triple for triple in block.own if triple[0] == subject and triple[1] != v.A)
     own |= dict.fromkeys(figure_triples(figure, said))
     own |= dict.fromkeys(link_triples(figure, notices))
-    own |= dict.fromkeys(paper_triples(figure, minter, shared))
-    own |= dict.fromkeys(organism_triples(figure, minter, shared))
+    own |= dict.fromkeys(paper_triples(figure, minter))
+    own |= dict.fromkeys(organism_triples(figure, minter))
     own |= dict.fromkeys(_entity_links(subject, genes, entities))
     own |= dict.fromkeys(triple for triple in block.own if triple[0] != subject)
     own |= dict.fromkeys(mention_triples(figure, genes | entities, minter))
     return Mapped(
         own=tuple(own),
         others=block.others,
-        shared=shared,
+        shared=SharedTable(_votes(figure, block, minter)),
         incidence=Incidence(figure.iri, minter.paper(figure.paper), _rules_by_gene(genes)),
         mentions=len(genes) + len(entities),
         notices=tuple(notices),
     )
 
 
-def _block(figure: Figure, model: Model, shared: SharedTable) -> Block:
-    if model.verbatim:
-        return verbatim_block(figure, model.contexts)
-    block = model.blocks.read(figure)
+def _block(figure: Figure, model: Model) -> Block:
+    return verbatim_block(figure, model.contexts) if model.verbatim else model.blocks.read(figure)
+
+
+def _votes(figure: Figure, block: Block, minter: Minter) -> Iterator[Vote]:
     for agent, name in block.agents:
-        shared.vote(Kind.AGENT, agent, name=name)
-    return block
+        yield from votes(Kind.AGENT, agent, name=name)
+    yield from figure_votes(figure, minter)
+    yield from mention_votes(figure, minter)
 
 
 def _rules_by_gene(mentions: Mentions) -> dict[str, Rule]:

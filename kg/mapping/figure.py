@@ -9,8 +9,8 @@ from typing import Any
 from kg.mapping import vocabulary as v
 from kg.mapping.block import cc0_spellings
 from kg.mapping.identifiers import Minter
-from kg.mapping.mentions import vote_for_organism
-from kg.mapping.shared import Kind, SharedTable
+from kg.mapping.mentions import organism_votes
+from kg.mapping.shared import Kind, Vote, votes
 from kg.rdf import Term, Triple, iri, literal, resolved, segment
 from kg.record import Figure, Notice, Paper, present
 
@@ -84,28 +84,33 @@ def figure_triples(figure: Figure, block: Mapping[Term, list[Term]]) -> Iterator
         yield subject, v.SEARCH_RANK, literal(str(int(figure.search_rank)), v.XSD_INTEGER)
 
 
-def organism_triples(figure: Figure, minter: Minter, shared: SharedTable) -> Iterator[Triple]:
+def organism_triples(figure: Figure, minter: Minter) -> Iterator[Triple]:
     """The organisms that curators and the matcher name."""
     subject = iri(figure.iri)
-    named = {v.ORGANISM: figure.organisms, v.RECOGNISED_ORGANISM: figure.recognised_organisms or ()}
-    for predicate, names in named.items():
-        for name in names:
-            yield subject, predicate, iri(vote_for_organism(name, minter, shared))
+    yield from ((subject, v.ORGANISM, iri(minter.organism(name))) for name in figure.organisms)
+    recognised = figure.recognised_organisms or ()
+    yield from ((subject, v.RECOGNISED_ORGANISM, iri(minter.organism(name))) for name in recognised)
 
 
-def paper_triples(figure: Figure, minter: Minter, shared: SharedTable) -> Iterator[Triple]:
-    """The link to the paper; votes for what the paper is."""
-    if (node := minter.paper(figure.paper)) is None:
-        return
-    _vote_for_paper(node, figure.paper, minter, shared)
-    yield iri(figure.iri), v.IS_PART_OF, iri(node)
+def paper_triples(figure: Figure, minter: Minter) -> Iterator[Triple]:
+    """The link to the paper."""
+    if (node := minter.paper(figure.paper)) is not None:
+        yield iri(figure.iri), v.IS_PART_OF, iri(node)
 
 
-def _vote_for_paper(node: str, paper: Paper, minter: Minter, shared: SharedTable) -> None:
+def figure_votes(figure: Figure, minter: Minter) -> Iterator[Vote]:
+    """What the front matter says of organisms and of the paper."""
+    for name in (*figure.organisms, *(figure.recognised_organisms or ())):
+        yield from organism_votes(name, minter)
+    if (node := minter.paper(figure.paper)) is not None:
+        yield from _paper_votes(node, figure.paper, minter)
+
+
+def _paper_votes(node: str, paper: Paper, minter: Minter) -> Iterator[Vote]:
     journal_name = paper.journal or paper.journal_abbreviation
     journal = minter.journal(journal_name) if journal_name else None
     publisher = minter.agent(paper.publisher) if paper.publisher else None
-    shared.vote(
+    yield from votes(
         Kind.PAPER,
         node,
         pmcid=paper.pmcid,
@@ -117,8 +122,9 @@ def _vote_for_paper(node: str, paper: Paper, minter: Minter, shared: SharedTable
         publisher=publisher,
     )
     for keyword in dict.fromkeys(paper.keywords):
-        shared.vote(Kind.PAPER, node, keyword=keyword)
+        yield from votes(Kind.PAPER, node, keyword=keyword)
     if journal:
-        shared.vote(Kind.JOURNAL, journal, title=paper.journal or journal_name, abbreviation=paper.journal_abbreviation)
+        title, abbreviation = paper.journal or journal_name, paper.journal_abbreviation
+        yield from votes(Kind.JOURNAL, journal, title=title, abbreviation=abbreviation)
     if publisher:
-        shared.vote(Kind.AGENT, publisher, name=paper.publisher)
+        yield from votes(Kind.AGENT, publisher, name=paper.publisher)

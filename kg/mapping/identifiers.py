@@ -65,13 +65,11 @@ class Minter:
         name = hit.taxon_name or ""
         return self.symbol(hit.taxon_id or taxon_of(name) or name, hit.symbol or "")
 
-    def chemical(self, hit: EntityHit) -> str | None:
-        """The chemical by MeSH, else by ChEBI."""
-        return _mesh_or(hit, "CHEBI")
-
-    def disease(self, hit: EntityHit) -> str | None:
-        """The disease by MeSH, else by the Disease Ontology."""
-        return _mesh_or(hit, "DOID")
+    def entity(self, hit: EntityHit, *, disease: bool) -> str | None:
+        """The chemical by MeSH, else by ChEBI; the disease by MeSH, else by the Disease Ontology."""
+        if hit.mesh:
+            return f"{MESH}{hit.mesh}"
+        return f"{OBO.iri}{'DOID' if disease else 'CHEBI'}_{hit.other_id}" if hit.other_id else None
 
     def mention(self, figid: str, rule: Rule, word: str, form: str | None = None) -> str:
         """The mention of a printed word in a figure, by the rule that matched it; and the form, if it has several."""
@@ -94,9 +92,3 @@ def doi_iri(doi: str) -> str:
     'https://doi.org/10.1002/(sici)1;16%3C1661::aid%3E3.0'
     """
     return f"https://doi.org/{quote(doi, safe='/:;()!$&*+,=@')}"
-
-
-def _mesh_or(hit: EntityHit, ontology: str) -> str | None:
-    if hit.mesh:
-        return f"{MESH}{hit.mesh}"
-    return f"{OBO.iri}{ontology}_{hit.other_id}" if hit.other_id else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
 from kg.mapping.organisms import scientific_name, taxon_of
-from kg.mapping.shared import Kind, SharedTable
+from kg.mapping.shared import Kind, Vote, votes
 from kg.rdf import Term, Triple, iri, literal
 from kg.record import EntityHit, Figure, GeneHit, Rule
 
@@ -40,8 +40,8 @@ taken to stand for the other's.
 """
 
 
-def gene_mentions(figure: Figure, minter: Minter, shared: SharedTable) -> Mentions:
-    """The mentions of genes, from the gene table or else from the keywords; votes for what the genes are."""
+def gene_mentions(figure: Figure, minter: Minter) -> Mentions:
+    """The mentions of genes, from the gene table or else from the keywords."""
     mentions: Mentions = {}
     for hit in figure.genes or ():
         key = hit.rule, hit.word or hit.match or hit.symbol or hit.ncbigene_id or "", hit.match
@@ -49,62 +49,82 @@ def gene_mentions(figure: Figure, minter: Minter, shared: SharedTable) -> Mentio
         mention.add(hit.word, minter.gene(hit))
         if hit.rule is Rule.UNKNOWN:
             mention.sources[hit.source] = None
-    _vote_for_genes(figure.genes or (), minter, shared)
+    organism = figure.keyword_organism()
     for symbol in (symbols := figure.keyword_symbols()):
         mention = Mention(v.GENE_MENTION, Rule.KEYWORD, None, symbol)
-        mention.add(None, _keyword_gene(figure, symbol, minter, shared))
+        mention.add(None, keyword_gene(symbol, organism, minter))
         mentions[Rule.KEYWORD, symbol, symbol] = mention
     assert not (symbols and figure.genes)
     return mentions
 
 
-def _vote_for_genes(hits: tuple[GeneHit, ...], minter: Minter, shared: SharedTable) -> None:
-    """One vote a figure for each value, however many rows say it."""
-    facts = dict.fromkeys((minter.gene(hit), hit.symbol, hit.taxon_id, hit.taxon_name) for hit in hits)
-    for gene, symbol, taxon, name in facts:
-        organism = minter.organism(name or "", taxon) if taxon or name else None
-        shared.vote(Kind.GENE, gene, symbol=symbol, taxon=organism)
-    for taxon, name, group in dict.fromkeys((hit.taxon_id, hit.taxon_name, hit.taxon_group) for hit in hits):
-        if taxon:
-            shared.vote(Kind.ORGANISM, minter.organism("", taxon), label=name or scientific_name(taxon), group=group)
-        elif name:
-            shared.vote(Kind.ORGANISM, vote_for_organism(name, minter, shared), group=group)
+def keyword_gene(symbol: str, organism: str | None, minter: Minter) -> str:
+    """The gene of a keyword, of the one species that the record names."""
+    return minter.symbol((taxon_of(organism) or organism) if organism else None, symbol)
 
 
-def _keyword_gene(figure: Figure, symbol: str, minter: Minter, shared: SharedTable) -> str:
-    name = figure.keyword_organism()
-    taxon = (taxon_of(name) or name) if name else None
-    gene = minter.symbol(taxon, symbol)
-    shared.vote(Kind.GENE, gene, symbol=symbol, taxon=vote_for_organism(name, minter, shared) if name else None)
-    return gene
+def gene_votes(hit: GeneHit, minter: Minter) -> Iterator[Vote]:
+    """What a row says of its gene and of the gene's organism."""
+    taxon, name, group = hit.taxon_id, hit.taxon_name, hit.taxon_group
+    organism = minter.organism(name or "", taxon) if taxon or name else None
+    yield from votes(Kind.GENE, minter.gene(hit), symbol=hit.symbol, taxon=organism)
+    if taxon:
+        label = name or scientific_name(taxon)
+        yield from votes(Kind.ORGANISM, minter.organism("", taxon), label=label, group=group)
+    elif name:
+        yield from organism_votes(name, minter)
+        yield from votes(Kind.ORGANISM, minter.organism(name), group=group)
 
 
-def vote_for_organism(name: str, minter: Minter, shared: SharedTable) -> str:
-    """The organism of that name, described under its scientific name where we know it."""
-    organism = minter.organism(name)
-    shared.vote(Kind.ORGANISM, organism, label=scientific_name(taxon_of(name) or "") or name, spelling=name)
-    return organism
+def keyword_votes(symbol: str, organism: str | None, minter: Minter) -> Iterator[Vote]:
+    """What a keyword says of its gene."""
+    taxon = minter.organism(organism) if organism else None
+    yield from votes(Kind.GENE, keyword_gene(symbol, organism, minter), symbol=symbol, taxon=taxon)
+    if organism:
+        yield from organism_votes(organism, minter)
 
 
-def entity_mentions(figure: Figure, minter: Minter, shared: SharedTable) -> Mentions:
+def organism_votes(name: str, minter: Minter) -> list[Vote]:
+    """An organism by its name: described under its scientific name where we know it."""
+    label = scientific_name(taxon_of(name) or "") or name
+    return votes(Kind.ORGANISM, minter.organism(name), label=label, spelling=name)
+
+
+def entity_mentions(figure: Figure, minter: Minter) -> Mentions:
     """The mentions of chemicals and diseases; a word without identifier is a mention without a body."""
     mentions: Mentions = {}
-    for kind, rule, term, hits in (
-        (Kind.CHEMICAL, Rule.CHEMICAL, v.CHEMICAL_MENTION, figure.chemicals),
-        (Kind.DISEASE, Rule.DISEASE, v.DISEASE_MENTION, figure.diseases),
-    ):
+    for kind, hits in ((Kind.CHEMICAL, figure.chemicals), (Kind.DISEASE, figure.diseases)):
+        rule, term = ENTITY_RULES[kind]
         for hit in hits:
-            node = minter.chemical(hit) if kind is Kind.CHEMICAL else minter.disease(hit)
             key = hit.word or hit.match or hit.name or hit.mesh or hit.other_id or ""
             mention = mentions.setdefault((rule, key, hit.match), Mention(term, rule, hit.word, hit.match))
-            mention.add(hit.word, node)
-            if node:
-                _vote_for_entity(kind, node, hit, shared)
+            mention.add(hit.word, minter.entity(hit, disease=kind is Kind.DISEASE))
     return mentions
 
 
-def _vote_for_entity(kind: Kind, node: str, hit: EntityHit, shared: SharedTable) -> None:
-    shared.vote(kind, node, match=hit.match, name=hit.name, word=hit.word, other=hit.other_id)
+ENTITY_RULES = {
+    Kind.CHEMICAL: (Rule.CHEMICAL, v.CHEMICAL_MENTION),
+    Kind.DISEASE: (Rule.DISEASE, v.DISEASE_MENTION),
+}
+"""The rule that matches a kind of entity other than genes, and the class of its mentions."""
+
+
+def entity_votes(hit: EntityHit, kind: Kind, minter: Minter) -> list[Vote]:
+    """What a row says of its chemical or disease."""
+    node = minter.entity(hit, disease=kind is Kind.DISEASE)
+    return votes(kind, node, match=hit.match, name=hit.name, word=hit.word, other=hit.other_id) if node else []
+
+
+def mention_votes(figure: Figure, minter: Minter) -> Iterator[Vote]:
+    """What the tables, or else the keywords, say of genes, chemicals, diseases and their organisms."""
+    for hit in figure.genes or ():
+        yield from gene_votes(hit, minter)
+    organism = figure.keyword_organism()
+    for symbol in figure.keyword_symbols():
+        yield from keyword_votes(symbol, organism, minter)
+    for kind, hits in ((Kind.CHEMICAL, figure.chemicals), (Kind.DISEASE, figure.diseases)):
+        for other in hits:
+            yield from entity_votes(other, kind, minter)
 
 
 def mention_triples(figure: Figure, mentions: Mentions, minter: Minter) -> Iterator[Triple]:

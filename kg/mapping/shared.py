@@ -7,7 +7,7 @@ others are reported. So the description depends on the set of records alone, not
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from kg.mapping import vocabulary as v
@@ -28,29 +28,46 @@ class Kind(StrEnum):
     DISEASE = "disease"
 
 
+Vote = tuple[str, str, str, str]
+"""What a record says of a shared node: its kind, its IRI, a field, the value. An empty field only names the node."""
+
 _Votes = dict[str, Counter[str]]
 
 
-class SharedTable:
-    """Votes for the values of shared nodes: each record votes into a table of its own, and tables are merged.
+def votes(kind: Kind, node: str, **values: str | None) -> list[Vote]:
+    """One record's votes for the fields of a node; None is no vote.
 
-    >>> table = SharedTable()
-    >>> table.vote(Kind.AGENT, "https://x.org/agent/W", name="W")
+    >>> votes(Kind.JOURNAL, "https://x.org/j", title="J", abbreviation=None)
+    [('journal', 'https://x.org/j', 'title', 'J')]
+    """
+    # Plain strings: the hash of an enumeration's member is computed in Python, and votes are counted by the million.
+    name = kind.value
+    return [(name, node, field, value) for field, value in values.items() if value is not None] or [
+        (name, node, "", "")
+    ]
+
+
+class SharedTable:
+    """Votes for the values of shared nodes, counted in records: each record says a value once or not at all.
+
+    >>> table = SharedTable(votes(Kind.AGENT, "https://x.org/agent/W", name="W"))
     >>> list(table.describe())[1]
     ('<https://x.org/agent/W>', '<http://schema.org/name>', '"W"')
     """
 
     __slots__ = ("_nodes",)
 
-    def __init__(self) -> None:
+    def __init__(self, votes: Iterable[Vote] = ()) -> None:
+        """The table of one record: saying a value again is no second vote."""
         self._nodes: dict[tuple[Kind, str], _Votes] = {}
+        self.add(dict.fromkeys(votes, 1))
 
-    def vote(self, kind: Kind, node: str, **values: str | None) -> None:
-        """One record's values for the fields of a node; None is no vote, and saying a value again is no second one."""
-        votes = self._nodes.setdefault((kind, node), {})
-        for name, value in values.items():
-            if value is not None:
-                votes.setdefault(name, Counter())[value] = 1
+    def add(self, counts: Mapping[Vote, int]) -> None:
+        """Adds votes, each as often as records have given it."""
+        for (kind, node, name, value), count in counts.items():
+            mine = self._nodes.setdefault((Kind(kind), node), {})
+            if name:
+                mine.setdefault(name, Counter())[value] += count
 
     def merge(self, other: SharedTable) -> None:
         """Adds the votes of another table."""
