@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 _MISSING = frozenset({"", "NA", "~"})
 
@@ -75,9 +75,11 @@ FLAVOURS: Mapping[Rule, Flavour] = {
 """The narrowest flavour in which a gene that was matched by a rule counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class GeneHit:
-    """One row of a gene table: a printed word, the gene it was matched to, and how."""
+class GeneHit(NamedTuple):
+    """One row of a gene table: a printed word, the gene it was matched to, and how.
+
+    A tuple, as `EntityHit` is: rows are looked up by the million, and only a tuple's hash is quick.
+    """
 
     word: str | None
     match: str | None
@@ -98,8 +100,7 @@ class GeneHit:
         return MATCH_SOURCES.get(self.source, Rule.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class EntityHit:
+class EntityHit(NamedTuple):
     """One row of a chemical or disease table; `other_id` is the number of a ChEBI or Disease Ontology term."""
 
     word: str | None

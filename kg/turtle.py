@@ -23,6 +23,8 @@ _BARE = {
     XSD("decimal"): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
 }
 _TYPE = RDF("type")
+_MOST_IRIS = 100_000
+"""IRIs whose short forms are kept: most stand in many figures, and shortening one takes longer than all else."""
 
 
 class TurtleWriter:
@@ -45,6 +47,7 @@ class TurtleWriter:
         self._by_namespace = {namespace: prefix for prefix, namespace in prefixes.items()}
         self._used: set[str] = set()
         self._predicates: dict[Term, str] = {_TYPE: "a"}
+        self._iris: dict[Term, str] = {}
 
     def write(self, triples: Iterable[Triple]) -> Iterator[str]:
         """The document: a head, then one piece of text a subject."""
@@ -54,14 +57,17 @@ class TurtleWriter:
     def body(self, triples: Iterable[Triple]) -> Iterator[str]:
         """The document without its head: pieces that are made apart can be put together in any order."""
         for subject, group in groupby(triples, key=itemgetter(0)):
-            yield self._subject(subject, group)
+            statements: dict[Term, dict[Term, None]] = {}
+            for _, predicate, value in group:
+                statements.setdefault(predicate, {})[value] = None
+            yield self.node(subject, statements)
 
     def document(self, triples: Iterable[Triple]) -> str:
         """The document as one text whose head has only the prefixes that it uses."""
-        self._used.clear()
-        self._predicates = {_TYPE: "a"}
-        body = "".join(self.body(triples))
-        return self.head(self._used) + body
+        # What a writer has written before, it does not look up again: only a new one meets every prefix.
+        writer = TurtleWriter(self._base, {prefix: namespace for namespace, prefix in self._by_namespace.items()})
+        body = "".join(writer.body(triples))
+        return writer.head(writer._used) + body
 
     def head(self, namespaces: Collection[str] | None = None) -> str:
         """Base and prefixes: all, or those of some namespaces."""
@@ -73,11 +79,9 @@ class TurtleWriter:
         ]
         return "\n".join(lines) + "\n"
 
-    def _subject(self, subject: Term, group: Iterable[Triple]) -> str:
-        objects: dict[Term, dict[Term, None]] = {}
-        for _, predicate, value in group:
-            objects.setdefault(predicate, {})[value] = None
-        lines = [self._predicate_line(predicate, values) for predicate, values in objects.items()]
+    def node(self, subject: Term, statements: Mapping[Term, Iterable[Term]]) -> str:
+        """The piece of one subject: its predicates in their order, each with its values, none of them twice."""
+        lines = [self._predicate_line(predicate, values) for predicate, values in statements.items()]
         return f"\n{self.term(subject)}\n" + " ;\n".join(lines) + " .\n"
 
     def _predicate_line(self, predicate: Term, values: Iterable[Term]) -> str:
@@ -111,6 +115,14 @@ class TurtleWriter:
         return term
 
     def _iri(self, term: Term) -> str:
+        short = self._iris.get(term)
+        if short is None:
+            if len(self._iris) >= _MOST_IRIS:
+                self._iris.clear()
+            short = self._iris[term] = self._shortened(term)
+        return short
+
+    def _shortened(self, term: Term) -> str:
         if self._relative and term.startswith(self._relative):
             rest = term[len(self._relative) : -1]
             if _RELATIVE.fullmatch(rest):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from kg.jsonld import Contexts
 from kg.mapping import vocabulary as v
 from kg.mapping.block import Block, verbatim_block
-from kg.mapping.figure import figure_triples, figure_votes, link_triples, organism_triples, paper_triples
+from kg.mapping.figure import figure_votes, own_statements
 from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import Mention, Mentions, entity_mentions, gene_mentions, mention_triples, mention_votes
 from kg.mapping.shared import Kind, SharedTable, Vote, votes
@@ -63,17 +63,7 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
     genes, entities = gene_mentions(figure, minter), entity_mentions(figure, minter)
     notices += _unknown_rules(figure, genes)
     subject = iri(figure.iri)
-    said: dict[Term, list[Term]] = {}
-    for s, p, o in block.own:
-        if s == subject:
-            said.setdefault(p, []).append(o)
-    types = dict.fromkeys((*said.get(v.A, ()), v.DATASET, v.FIGURE))
-    own: dict[Triple, None] = dict.fromkeys((subject, v.A, kind) for kind in types)
-    own |= dict.fromkeys(triple for triple in block.own if triple[0] == subject and triple[1] != v.A)
-    own |= dict.fromkeys(figure_triples(figure, said))
-    own |= dict.fromkeys(link_triples(figure, notices))
-    own |= dict.fromkeys(paper_triples(figure, minter))
-    own |= dict.fromkeys(organism_triples(figure, minter))
+    own = own_statements(figure, block, minter, notices)
     own |= dict.fromkeys(_entity_links(subject, genes, entities))
     own |= dict.fromkeys(triple for triple in block.own if triple[0] != subject)
     own |= dict.fromkeys(mention_triples(figure, genes | entities, minter))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kg.mapping import vocabulary as v
-from kg.mapping.block import cc0_spellings
+from kg.mapping.block import Block, cc0_spellings
 from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import organism_votes
 from kg.mapping.shared import Kind, Vote, votes
@@ -19,6 +19,22 @@ _PFOCR = "https://pfocr.wikipathways.org/"
 _NDEX = "https://www.ndexbio.org/viewer/networks/"
 _WIKIPATHWAYS = "https://identifiers.org/wikipathways/"
 _UNINFORMATIVE = {"seo": "CreativeWork"}
+
+
+def own_statements(figure: Figure, block: Block, minter: Minter, notices: list[Notice]) -> dict[Triple, None]:
+    """All that is said of the figure's own node, but for what was recognised in it; in order, nothing twice."""
+    subject = iri(figure.iri)
+    said: dict[Term, list[Term]] = {}
+    for s, p, o in block.own:
+        if s == subject:
+            said.setdefault(p, []).append(o)
+    own: dict[Triple, None] = dict.fromkeys((subject, v.A, kind) for kind in (*said.pop(v.A, ()), v.DATASET, v.FIGURE))
+    own |= dict.fromkeys((subject, predicate, value) for predicate, values in said.items() for value in values)
+    own |= dict.fromkeys(figure_triples(figure, said))
+    own |= dict.fromkeys(link_triples(figure, notices))
+    own |= dict.fromkeys(paper_triples(figure, minter))
+    own |= dict.fromkeys(organism_triples(figure, minter))
+    return own
 
 
 def link_triples(figure: Figure, notices: list[Notice]) -> Iterator[Triple]:
