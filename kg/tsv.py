@@ -14,6 +14,15 @@ def tsv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
     >>> list(tsv_lines(("word", "genes"), [("a\tb", 2), (None, 0.5)]))
     ['word\tgenes\n', 'a b\t2\n', '\t0.5\n']
     """
-    yield "\t".join(header) + "\n"
-    for row in rows:
-        yield "\t".join("" if cell is None else _BREAKS.sub(" ", str(cell)) for cell in row) + "\n"
+    yield tsv_row(header)
+    yield from map(tsv_row, rows)
+
+
+def tsv_row(row: Iterable[object]) -> str:
+    """One line of a table."""
+    return "\t".join(map(cell, row)) + "\n"
+
+
+def cell(value: object) -> str:
+    """One cell; nothing for None."""
+    return "" if value is None else _BREAKS.sub(" ", str(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from kg.errors import RecordFault
@@ -14,6 +15,7 @@ from kg.record import present
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 _LONGEST_NUMBER = 40
 _LONGEST_QUOTE = 80
+_MAY_BE_MISSING = re.compile(r"\n\s*(?:\Z|NA|[\n~.])")  # a line as `present` does not let it pass; some others too
 _NOT_A_NUMBER = frozenset({"nan", ".nan"})
 
 
@@ -55,12 +57,11 @@ class Fields:
     def text(self, key: str) -> str | None:
         """A string without the white space around it; None for every spelling of a missing value."""
         value = self.take(key)
+        if isinstance(value, str):
+            return None if present(value) is None else value.strip()
         if value is None or value == []:
             return None
-        if not isinstance(value, str):
-            raise RecordFault(self.place(key), f"one value is expected here, not {_kind(value)}")
-        text = present(value)
-        return text.strip() if text is not None else None
+        raise RecordFault(self.place(key), f"one value is expected here, not {_kind(value)}")
 
     def texts(self, key: str, separator: str | None = None) -> tuple[str, ...]:
         """Strings, each as it is written: a list, or one string (parted by `separator` where one is given)."""
@@ -72,9 +73,13 @@ class Fields:
             value = [part.strip() for part in parts] if separator else parts
         if not isinstance(value, list):
             raise RecordFault(self.place(key), f"a list of values is expected here, not {_kind(value)}")
-        for index, item in enumerate(value):
-            if not isinstance(item, str):
-                raise RecordFault(f"{self.place(key)}[{index}]", f"one value is expected here, not {_kind(item)}")
+        try:
+            if not _MAY_BE_MISSING.search("\n" + "\n".join(value)):  # all at once: some lists are long
+                return tuple(value)
+        except TypeError:
+            index, item = next((index, item) for index, item in enumerate(value) if not isinstance(item, str))
+            reason = f"one value is expected here, not {_kind(item)}"
+            raise RecordFault(f"{self.place(key)}[{index}]", reason) from None
         return tuple(item for item in value if present(item) is not None)
 
     def number(self, key: str) -> Decimal | None:
@@ -89,7 +94,7 @@ class Fields:
     def matching(self, key: str, pattern: str, what: str) -> str | None:
         """A string of the given form."""
         text = self.text(key)
-        if text is not None and not re.fullmatch(pattern, text, re.ASCII):
+        if text is not None and not _compiled(pattern).fullmatch(text):
             raise RecordFault(self.place(key), f"{what} is expected here, not {quoted(text)}")
         return text
 
@@ -117,6 +122,11 @@ class Fields:
             rows.append(Fields(item, place))
         self._rows += rows
         return rows
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
 
 
 def quoted(text: str) -> str:

@@ -22,6 +22,7 @@ RECORD_SUFFIXES = (".md", ".txt", *YAML_SUFFIXES)
 FindCompanion = Callable[[str, str], RawFile | None]
 """From a record's figid and the kind of companion to the file, where there is one."""
 
+_NOTHING = Table()
 _PLACEHOLDER_CAPTIONS = frozenset({".", "Figure"})
 _FIGID = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
 _PMCID = re.compile(r"(?:PMC)?([1-9][0-9]*)")
@@ -51,7 +52,7 @@ def _parse(raw: RawFile, find_companion: FindCompanion) -> Figure:
     text, first_line = split_front_matter(decode(raw.data), whole=raw.file.lower().endswith(YAML_SUFFIXES))
     fields = Fields(parse_mapping(text, first_line))
     figid = _figid(fields)
-    companions = {kind: found for kind in COMPANIONS if (found := find_companion(figid, kind)) is not None}
+    companions = find_companions(figid, find_companion)
     genes, chemicals, diseases = _evidence(fields, companions)
     paper, findings = _paper(fields, figid)
     block = fields.mapping("schema-jsonld") or {}
@@ -65,7 +66,7 @@ def _parse(raw: RawFile, find_companion: FindCompanion) -> Figure:
         iri=_figure_iri(block, figid),
         path=raw.path,
         file=raw.file,
-        digest=_digest(raw, companions),
+        digest=digest_of(raw, companions),
         paper=paper,
         title=fields.text("figtitle"),
         caption=_caption(fields),
@@ -129,12 +130,14 @@ def _evidence(fields: Fields, companions: dict[str, RawFile]) -> tuple[Table | N
     for kind, vocabulary in (("chemicals", "chebi"), ("diseases", "doid")):
         if (rows := fields.rows(kind)) is not None:
             inline[kind] = inline_entities(rows, vocabulary)
-    tables = {kind: _union(inline.get(kind, Table()), found.get(kind, Table())) for kind in COMPANIONS}
+    tables = {kind: _union(inline.get(kind, _NOTHING), found.get(kind, _NOTHING)) for kind in COMPANIONS}
     has_genes = "genes" in inline or "genes" in found
     return tables["genes"] if has_genes else None, tables["chemicals"], tables["diseases"]
 
 
 def _union(one: Table, other: Table) -> Table:
+    if one == _NOTHING or other == _NOTHING:
+        return other if one == _NOTHING else one
     return Table(
         genes=tuple(dict.fromkeys(one.genes + other.genes)),
         entities=tuple(dict.fromkeys(one.entities + other.entities)),
@@ -207,7 +210,12 @@ def _caption(fields: Fields) -> str | None:
     return None if caption in _PLACEHOLDER_CAPTIONS else caption
 
 
-def _digest(raw: RawFile, companions: dict[str, RawFile]) -> str:
+def find_companions(figid: str, find_companion: FindCompanion) -> dict[str, RawFile]:
+    """The companion files that a record has, by their kinds."""
+    return {kind: found for kind in COMPANIONS if (found := find_companion(figid, kind)) is not None}
+
+
+def digest_of(raw: RawFile, companions: Mapping[str, RawFile]) -> str:
     """SHA-256 over the record and its companions, each preceded by its length so that no two cuts are alike."""
     digest = hashlib.sha256()
     for file in (raw, *companions.values()):

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from kg.errors import RecordFault
+from kg.parsing.scanner import scan
 
 try:
     from yaml import CBaseLoader as _Loader
@@ -31,6 +32,7 @@ _CHARACTERS_A_NODE = 64
 _NOT_YAML = "[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _SURROGATE = "[\ud800-\udfff]"
 _DIRECTIVE = "(?:^|[\n\r\x85\u2028\u2029])%"
+_TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
 _SEVERAL = "more than one YAML document in the file"
 
 
@@ -45,13 +47,13 @@ def decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise RecordFault("file", f"more than {MAX_BYTES:,} bytes")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as fault:
         line = data.count(b"\n", 0, fault.start) + 1
         raise RecordFault(f"line {line}", f"not UTF-8 (byte 0x{data[fault.start]:02x})") from None
     if "\0" in text:
         raise RecordFault(_line(text, text.index("\0")), "a binary file, not a record")
-    return text
+    return text.removeprefix("\ufeff")
 
 
 def _line(text: str, index: int, first_line: int = 1) -> str:
@@ -68,6 +70,16 @@ def split_front_matter(text: str, *, whole: bool = False) -> tuple[str, int]:
     >>> split_front_matter("---\nfigid: x\ncaption: a --- b\n---\nbody")
     ('figid: x\ncaption: a --- b\n', 2)
     """
+    if not whole and text.startswith("---\n") and "\r" not in text:
+        end = text.find("\n---", 3)
+        # The usual record. Otherwise the end is, or may be, another line.
+        if end != -1 and text.startswith("\n", end + 4) and text.find("\n...", 3, end) == -1:
+            return text[4 : end + 1] or "\n", 2
+    return _split_lines(text, whole=whole)
+
+
+def _split_lines(text: str, *, whole: bool) -> tuple[str, int]:
+    """The same for a text of any form, line by line."""
     lines = text.replace("\r\n", "\n").split("\n")
     start = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if lines[start].rstrip() != "---":
@@ -92,6 +104,12 @@ def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
     >>> parse_mapping("symbol: NO\nkeywords: [N, 1e5, 'nan']")
     {'symbol': 'NO', 'keywords': ['N', '1e5', 'nan']}
     """
+    value = scan(text)
+    return parse_events(text, first_line) if value is None else value
+
+
+def parse_events(text: str, first_line: int = 1) -> dict[str, Any]:
+    """The same for YAML of any style, and the only one to tell faults: `scan` is held to what this gives."""
     _check_directives(text, first_line)
     try:
         value = _EventReader(text, first_line).read()
@@ -101,7 +119,10 @@ def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
         reason = f"the control character U+{code:04X} may not stand in YAML"
         raise RecordFault(_line(text, index, first_line), reason) from None
     except yaml.MarkedYAMLError as fault:
-        raise RecordFault(_line(text, _index(fault, text), first_line), f"broken YAML: {fault.problem}") from None
+        # Newer releases of libyaml have a limit of their own, and look far ahead.
+        deep = "nesting depth" in (fault.problem or "")
+        reason = _TOO_DEEP if deep else f"broken YAML: {fault.problem}"
+        raise RecordFault(_line(text, _index(fault, text), first_line), reason) from None
     except ValueError:  # of the reader in Python, for an escape such as \U00110000
         raise RecordFault("front matter", "broken YAML: an escape that is no character") from None
     if not isinstance(value, dict):
@@ -215,7 +236,7 @@ class _EventReader:
     def _reach(self, depth: int, event: Any) -> None:
         self._deepest = max(self._deepest, depth)
         if depth > MAX_DEPTH:
-            raise self._fault(event, f"nested more than {MAX_DEPTH} deep")
+            raise self._fault(event, _TOO_DEEP)
 
     def _fault(self, event: Any, reason: str) -> RecordFault:
         return RecordFault(_line(self._text, event.start_mark.index, self._first_line), reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from kg.parsing.evidence import COMPANIONS
@@ -12,7 +13,7 @@ from kg.parsing.figure import RECORD_SUFFIXES
 COMPANION_SUFFIX = re.compile(rf"-({'|'.join(COMPANIONS)})\.tsv\Z")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_OUTSIDE = frozenset("/\\\0")
+_OUTSIDE = re.compile(r"[/\\\0]")
 
 
 def record_names(names: Iterable[str]) -> list[str]:
@@ -34,14 +35,20 @@ def companion_names(name: str, figid: str, kind: str) -> Iterator[str]:
     >>> list(companion_names("_figures/x.md", "x", "genes"))
     ['_figures/x-genes.tsv', '_data/x-genes.tsv', '_figures/_data/x-genes.tsv']
     """
-    if not figid or figid.startswith(".") or not _OUTSIDE.isdisjoint(figid):
+    if not figid or figid.startswith(".") or _OUTSIDE.search(figid):
         return
-    folder = PurePosixPath(name).parent
+    for folder in _folders(name[: name.rfind("/") + 1]):
+        yield f"{folder}{figid}-{kind}.tsv"
+
+
+@lru_cache(maxsize=1024)
+def _folders(of_record: str) -> tuple[str, ...]:
+    """Where the companions of all records in a folder may lie: each as what stands before the name of a file."""
+    folder = PurePosixPath(of_record)
     folders = [folder, folder.parent / "_data", folder / "_data"]
     if not folder.name:  # the input is a single record, or `_figures` itself
         folders.append(PurePosixPath("../_data"))
-    for place in dict.fromkeys(folders):
-        yield str(place / f"{figid}-{kind}.tsv")
+    return tuple(str(place / "x").removesuffix("x") for place in dict.fromkeys(folders))
 
 
 def strip_wrapper(names: Iterable[str]) -> str:
@@ -61,4 +68,4 @@ def printable(name: str) -> str:
     >>> printable(b"caf\xe9.md".decode("utf-8", "surrogateescape"))
     'caf�.md'
     """
-    return _SURROGATE.sub("\ufffd", name)
+    return name if name.isascii() else _SURROGATE.sub("\ufffd", name)

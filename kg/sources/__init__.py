@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from kg.errors import KgError
-from kg.record import Figure, Rejected
+from kg.parsing.figure import FindCompanion, parse_record
+from kg.record import Figure, RawFile, Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,18 @@ class Shard:
     source: str
     path: str
     names: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A record as it lies: its bytes, and how to find the companion files of a figid."""
+
+    raw: RawFile
+    find_companion: FindCompanion
+
+    def parse(self) -> Figure | Rejected:
+        """The figure, or why there is none."""
+        return parse_record(self.raw, self.find_companion)
 
 
 @runtime_checkable
@@ -43,6 +56,15 @@ class Source(Protocol):
 
     def companions(self, path: Path) -> frozenset[str]:
         """The companion files at `path`, by the names that `Figure.companions` uses."""
+        ...
+
+
+@runtime_checkable
+class FileSource(Source, Protocol):
+    """A source whose records are files: one that has not changed since the last build need not be parsed again."""
+
+    def unread(self, shard: Shard) -> Iterator[Unread | Rejected]:
+        """One value for each name of the shard, in their order; `Rejected` for a file that cannot be read."""
         ...
 
 

@@ -9,14 +9,14 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from kg.errors import KgError, RecordFault
-from kg.parsing.figure import parse_record
 from kg.parsing.frontmatter import MAX_BYTES
 from kg.parsing.layout import COMPANION_SUFFIX, companion_names, printable, record_names, strip_wrapper
 from kg.record import Figure, RawFile, Rejected
-from kg.sources import Shard, cut
+from kg.sources import Shard, Unread, cut
 
 _SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip")
 # From ValueError on: what the standard library's readers let through where a header is damaged; zipfile refuses what is
@@ -35,8 +35,8 @@ _FAULTS = (
 )
 _UNREADABLE = "cannot be read from the archive: damaged, encrypted or a link"
 
-_TAR_PASSES = 4
-"""Shards of a tar: each reads the whole stream again, so a few are enough."""
+_TAR_PASSES, _ZIP_PASSES = 4, 16
+"""The most shards: each reads the whole stream of a tar, or the directory of a zip, again, so a few are enough."""
 
 Read = Callable[[str], bytes | None]
 """From the name of a member to its bytes; None where there is no such member, `RecordFault` where it is unreadable."""
@@ -57,23 +57,28 @@ class ArchiveSource:
 
     def shards(self, path: Path, count: int) -> Sequence[Shard]:
         """The records in the archive, in the order of their names; of one in a wrapping folder, below that."""
-        passes = count if path.suffix.lower() == ".zip" else min(count, _TAR_PASSES)
-        return cut(self.name, path, record_names(_list(path)), passes)
+        passes = _ZIP_PASSES if _is_zip(path) else _TAR_PASSES
+        return cut(self.name, path, record_names(_list(path)), min(count, passes))
 
     def read(self, shard: Shard) -> Iterator[Figure | Rejected]:
         """Reads each record of the shard and its companion files."""
+        for record in self.unread(shard):
+            yield record if isinstance(record, Rejected) else record.parse()
+
+    def unread(self, shard: Shard) -> Iterator[Unread | Rejected]:
+        """The records of the shard as they lie."""
         path = Path(shard.path)
         members = _list(path)
         with _reader(path, members, _wanted(shard.names, members)) as read:
             for name in shard.names:
-                yield _read_record(path, name, read)
+                yield _open_record(path, name, read)
 
     def companions(self, path: Path) -> frozenset[str]:
         """The companion files in the archive, below its wrapping folder."""
         return frozenset(printable(name) for name in _list(path) if COMPANION_SUFFIX.search(name))
 
 
-def _read_record(path: Path, name: str, read: Read) -> Figure | Rejected:
+def _open_record(path: Path, name: str, read: Read) -> Unread | Rejected:
     where = printable(f"{path}/{name}")
     try:
         data = read(name)
@@ -88,7 +93,7 @@ def _read_record(path: Path, name: str, read: Read) -> Figure | Rejected:
                 return RawFile(printable(f"{path}/{candidate}"), printable(candidate), found)
         return None
 
-    return parse_record(RawFile(where, printable(name), data), find_companion)
+    return Unread(RawFile(where, printable(name), data), find_companion)
 
 
 def _wanted(records: Collection[str], names: Collection[str]) -> frozenset[str]:
@@ -104,8 +109,16 @@ def _wanted(records: Collection[str], names: Collection[str]) -> frozenset[str]:
     return frozenset(records) | (companions - theirs)
 
 
-def _list(path: Path) -> dict[str, str]:
+def _list(path: Path) -> Mapping[str, str]:
     """The files in the archive but hidden ones: from names below the folder that wraps all to its own, in order."""
+    with _readable(path):
+        status = path.stat()
+    return _listed(path, (status.st_ino, status.st_size, status.st_mtime_ns))
+
+
+@lru_cache(maxsize=1)
+def _listed(path: Path, _state: tuple[int, int, int]) -> Mapping[str, str]:
+    """The same, once for an archive that does not change: to list a large one takes as long as to read it."""
     with _readable(path):
         if _is_zip(path):
             with zipfile.ZipFile(path) as archive:

@@ -6,14 +6,14 @@ import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from kg.errors import KgError, RecordFault
-from kg.parsing.figure import RECORD_SUFFIXES, parse_record
+from kg.parsing.figure import RECORD_SUFFIXES
 from kg.parsing.frontmatter import MAX_BYTES
 from kg.parsing.layout import COMPANION_SUFFIX, companion_names, printable, record_names
 from kg.record import Figure, RawFile, Rejected
-from kg.sources import Shard, cut
+from kg.sources import Shard, Unread, cut
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 
@@ -34,10 +34,14 @@ class FolderSource:
 
     def read(self, shard: Shard) -> Iterator[Figure | Rejected]:
         """Reads each record of the shard and the companion files that lie beside it or in `_data`."""
-        path = Path(shard.path)
-        root = path if path.is_dir() else path.parent
+        for record in self.unread(shard):
+            yield record if isinstance(record, Rejected) else record.parse()
+
+    def unread(self, shard: Shard) -> Iterator[Unread | Rejected]:
+        """The records of the shard as they lie."""
+        root = shard.path if os.path.isdir(shard.path) else os.path.dirname(shard.path)  # noqa: PTH112, PTH120
         for name in shard.names:
-            yield _read_record(root, name)
+            yield _open_record(root, name)
 
     def companions(self, path: Path) -> frozenset[str]:
         """The companion files in a folder; none for a single file, whose neighbours are not its own."""
@@ -46,35 +50,48 @@ class FolderSource:
         return frozenset(printable(name) for name in _walk(path) if COMPANION_SUFFIX.search(name))
 
 
-def _read_record(root: Path, name: str) -> Figure | Rejected:
-    path = printable(str(root / name))
+def _open_record(root: str, name: str) -> Unread | Rejected:
+    file = os.path.join(root, name)  # noqa: PTH118 - a path object takes longer to make than a small file to read
+    path = printable(file)
     try:
-        data = _read(root / name)
+        data = _read(file)
     except OSError as fault:
         return Rejected(path, "file", fault.strerror or "cannot be read")
 
     def find_companion(figid: str, kind: str) -> RawFile | None:
         for candidate in companion_names(name, figid, kind):
-            file = Path(os.path.normpath(root / candidate))
+            file = f"{root}/{candidate}"
+            if candidate.startswith("../"):  # up by name, wherever links lead
+                file = os.path.normpath(file)
             try:
-                return RawFile(printable(str(file)), printable(candidate), _read(file))
+                data = _read(file)
             except OSError as fault:
                 if fault.errno not in _ABSENT:  # absent is usual; to pass over one that is there would lose genes
                     raise RecordFault(printable(candidate), fault.strerror or "cannot be read") from None
+            else:
+                return RawFile(printable(os.path.normpath(file)), printable(candidate), data)
         return None
 
-    return parse_record(RawFile(path, printable(name), data), find_companion)
+    return Unread(RawFile(path, printable(name), data), find_companion)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: str) -> bytes:
     """The bytes of a file, no more than one over what a record may have, so that a huge file costs nothing.
 
-    Only a regular file is opened: to open a pipe would wait for somebody to write to it.
+    Only a regular file is read: a pipe is opened without waiting for somebody to write to it, and closed again.
     """
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "not a regular file")
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+    file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        data = os.read(file, min(status.st_size, MAX_BYTES) + 1)
+        # Less than was asked for, but all that was said to be there: the end. Otherwise there may be more.
+        while len(data) != status.st_size and len(data) <= MAX_BYTES and (more := os.read(file, 1 << 16)):
+            data += more
+        return data
+    finally:
+        os.close(file)
 
 
 def _walk(root: Path) -> list[str]:
@@ -85,8 +102,8 @@ def _walk(root: Path) -> list[str]:
     for start in starts:
         for folder, folders, files in os.walk(start, onerror=_unreadable):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            below = PurePosixPath(Path(folder).relative_to(root).as_posix())
-            found += [str(below / name) for name in files if not name.startswith(".")]
+            below = "" if folder == str(root) else f"{Path(folder).relative_to(root).as_posix()}/"
+            found += [f"{below}{name}" for name in files if not name.startswith(".")]
     return found
 
 
