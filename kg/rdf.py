@@ -14,6 +14,8 @@ import pyoxigraph
 
 Term = str
 Triple = tuple[Term, Term, Term]
+Statements = dict[Term, dict[Term, None]]
+"""What is said of one node: predicates in order, each with its values in order, none of them twice."""
 
 
 class Namespace:
@@ -45,6 +47,7 @@ OA = Namespace("http://www.w3.org/ns/oa#")
 BIBO = Namespace("http://purl.org/ontology/bibo/")
 BIOLINK = Namespace("https://w3id.org/biolink/vocab/")
 OBO = Namespace("http://purl.obolibrary.org/obo/")
+VOID = Namespace("http://rdfs.org/ns/void#")
 
 PREFIXES: dict[str, str] = {
     "pfo": PFO.iri,
@@ -59,6 +62,7 @@ PREFIXES: dict[str, str] = {
     "bibo": BIBO.iri,
     "biolink": BIOLINK.iri,
     "obo": OBO.iri,
+    "void": VOID.iri,
     "figure": "https://pfocr.wikipathways.org/figures/",
     "ncbigene": "https://identifiers.org/ncbigene/",
     "hgnc.symbol": "https://identifiers.org/hgnc.symbol/",
@@ -76,6 +80,9 @@ _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFF
     ord("\r"): "\\r",
     ord("\t"): "\\t",
 }
+# An absolute path without anything to remove or to encode, below a plain host: most links are such.
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_\-][A-Za-z0-9_.\-]*)+/?")
+_PLAIN_ORIGIN = re.compile(r"https?://[a-z0-9.\-]+(?=/)")
 _NEEDS_ESCAPE = re.compile('[\\\\"\x00-\x1f\x7f\ufffe\uffff]')
 
 
@@ -98,6 +105,8 @@ def resolved(reference: str, base: str) -> str | None:
     >>> resolved("/a/b", "https://x.org/c"), resolved("two words", "https://x.org/c"), resolved("http://[", "https://x.org/")
     ('https://x.org/a/b', None, None)
     """
+    if _PLAIN_PATH.fullmatch(reference) and (origin := _PLAIN_ORIGIN.match(base)):
+        return f"{origin.group()}{reference}"
     try:
         found = urljoin(base, reference)
     except ValueError:  # a host that cannot be one

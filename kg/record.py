@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 _MISSING = frozenset({"", "NA", "~"})
@@ -30,6 +31,8 @@ class Flavour(StrEnum):
     SYNONYMS = "synonyms"
     ALL = "all"
 
+    __hash__ = str.__hash__  # that of an enumeration is computed in Python, at each look-up
+
     def includes(self, other: Flavour) -> bool:
         """Whether what counts in `other` counts in this one.
 
@@ -51,6 +54,8 @@ class Rule(StrEnum):
     UNKNOWN = "unknown"
     CHEMICAL = "chemical"
     DISEASE = "disease"
+
+    __hash__ = str.__hash__
 
 
 MATCH_SOURCES: Mapping[str, Rule] = {
@@ -125,8 +130,7 @@ class Paper:
     keywords: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """Something in the data that a reader of the results should know; the record was used all the same."""
 
     kind: str
@@ -223,6 +227,15 @@ class Incidence:
     def known_by_keyword(self) -> bool:
         """Whether the genes come from keywords alone, so that no flavour is known."""
         return Rule.KEYWORD in self.genes.values()
+
+
+def hash64(text: str) -> int:
+    """A hash of 64 bits that is the same in every process.
+
+    >>> hash64("PMC1") == hash64("PMC1"), hash64("PMC1") == hash64("PMC2")
+    (True, False)
+    """
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 _FIGURE_PAGE = "https://pfocr.wikipathways.org/figures/"

@@ -81,21 +81,27 @@ class TurtleWriter:
 
     def node(self, subject: Term, statements: Mapping[Term, Iterable[Term]]) -> str:
         """The piece of one subject: its predicates in their order, each with its values, none of them twice."""
-        lines = [self._predicate_line(predicate, values) for predicate, values in statements.items()]
+        lines = [self.line(predicate, values) for predicate, values in statements.items()]
         return f"\n{self.term(subject)}\n" + " ;\n".join(lines) + " .\n"
 
-    def _predicate_line(self, predicate: Term, values: Iterable[Term]) -> str:
+    def line(self, predicate: Term, values: Iterable[Term]) -> str:
+        """A predicate with its values, of which there is at least one; indented, more lines where it is long."""
         verb = self._predicates.get(predicate)
         if verb is None:
             verb = self._predicates[predicate] = self.term(predicate)
-        lines, line = [], f"{_INDENT}{verb}"
-        for position, value in enumerate(values):
-            text = self.term(value)
-            if position and len(line) + len(text) + 2 > _WIDTH:
+        # Most values are texts without datatype, which stand as they are, or IRIs that were met before.
+        known = self._iris.get
+        texts = [value if value[-1] == '"' else known(value) or self.term(value) for value in values]
+        line = f"{_INDENT}{verb} {texts[0]}"
+        if len(texts) == 1:
+            return line
+        lines = []
+        for text in texts[1:]:
+            if len(line) + len(text) + 2 > _WIDTH:
                 lines.append(f"{line},")
                 line = f"{_INDENT * 2}{text}"
             else:
-                line += f", {text}" if position else f" {text}"
+                line = f"{line}, {text}"
         return "\n".join([*lines, line])
 
     def term(self, term: Term) -> str:

@@ -129,6 +129,10 @@ FIGURE_ROWS: list[tuple[str, str, str]] = [
      r'''"{\"a\": {\"c\": \"N\"}, \"b\": [\"é\"]}"'''),
     ("", "pfo:unmappedFrontMatter", ""),
     ("", "pfo:recordFile", '"_figures/x.md"'),
+    *(("", predicate, "0") for predicate in ("pfo:geneCount", "pfo:depictedGeneCount", "pfo:strictGeneCount")),
+    (f"{BLOCK}  keywords: [N, Tie]\n", "pfo:geneCount", "2"),
+    (f"{BLOCK}  keywords: [N, Tie]\n", "pfo:depictedGeneCount", "0"),
+    (f"{BLOCK}  keywords: [N, Tie]\n", "pfo:strictGeneCount", "0"),
 ]  # fmt: skip
 
 
@@ -143,6 +147,9 @@ def test_figure_has_the_values_that_the_data_model_says(front_matter: str, predi
         ("schema:mentions", "ncbigene:673, ncbigene:207, ncbigene:208, mesh:D000255, mesh:D009369"),
         ("pfo:depicts", "ncbigene:673, ncbigene:207"),
         ("pfo:depictsStrictly", "ncbigene:673"),
+        ("pfo:geneCount", "3"),
+        ("pfo:depictedGeneCount", "2"),
+        ("pfo:strictGeneCount", "1"),
     ],
 )
 def test_figure_has_its_entities_by_flavour(predicate: str, expected: str) -> None:

@@ -174,9 +174,9 @@ def test_shapes_are_valid_shacl(shapes: Graph) -> None:
 def test_shapes_are_core_only(shapes: Graph) -> None:
     parts = {p for p in shapes.predicates() if str(p).startswith(str(SH))}
     core = """
-        alternativePath class closed datatype equals hasValue ignoredProperties in maxCount maxInclusive message
-        minCount minInclusive
-        minLength nodeKind not or path pattern property severity targetClass
+        alternativePath class closed datatype equals hasValue ignoredProperties in lessThanOrEquals maxCount
+        maxInclusive message minCount minInclusive minLength nodeKind not or path pattern property severity
+        targetClass targetObjectsOf
     """
     assert parts == {SH[name] for name in core.split()}
 

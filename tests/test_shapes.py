@@ -29,6 +29,7 @@ PREFIX pmc: <https://identifiers.org/pmc/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <http://schema.org/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX void: <http://rdfs.org/ns/void#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
 
@@ -48,6 +49,18 @@ MENTION = f"<{BASE}mention/PMC1__x-g002/symbol/BRAF>"
 KEYWORD_MENTION = f"<{BASE}mention/x__y/keyword/mir-ban>"
 CHEMICAL_MENTION = f"<{BASE}mention/PMC1__x-g002/chemical/Glucose>"
 DISEASE_MENTION = f"<{BASE}mention/PMC1__x-g002/disease/breast%20cancer>"
+DATASET = f"<{BASE}dataset>"
+PART = f"<{BASE}dataset/genes>"
+
+# What every figure must say.
+BARE_FIGURE = (
+    'a schema:Dataset, fabio:Figure ; dcterms:identifier "1" ; pfo:recordFile "1.md" ; '
+    f'pfo:recordDigest "sha256:{"0" * 64}" ; pfo:geneCount 0 ; pfo:depictedGeneCount 0 ; pfo:strictGeneCount 0'
+)
+# A gene that no figure shows, for counts that would be wrong whatever else is counted.
+BARE_GENE = 'a biolink:Gene ; dcterms:identifier "9" ;'
+# An eighth part of the dataset.
+OTHER_PART, BARE_PART = "<http://localhost/dataset/genes>", "void:class biolink:Gene ; void:entities 0"
 
 # The name of a shape and the SPARQL update that breaks it, and it alone but for what ALSO says.
 Fault = tuple[str, str]
@@ -72,19 +85,17 @@ def swap(shape: str, node: str, path: str, value: str) -> Fault:
     )
 
 
+def rename(shape: str, node: str, name: str) -> Fault:
+    """A fault made by calling a node by a wrong name."""
+    return shape, (
+        f"DELETE {{ ?s ?p {node} }} INSERT {{ ?s ?p {name} }} WHERE {{ ?s ?p {node} }}; "
+        f"DELETE {{ {node} ?p ?o }} INSERT {{ {name} ?p ?o }} WHERE {{ {node} ?p ?o }}"
+    )
+
+
 FIGURE_FAULTS = [
-    add(
-        "Figure",
-        "<https://example.org/1>",
-        'a schema:Dataset, fabio:Figure ; dcterms:identifier "1" ; pfo:recordFile "1.md" ; '
-        f'pfo:recordDigest "sha256:{"0" * 64}"',
-    ),
-    add(
-        "Figure",
-        "[]",
-        'a schema:Dataset, fabio:Figure ; dcterms:identifier "1" ; pfo:recordFile "1.md" ; '
-        f'pfo:recordDigest "sha256:{"0" * 64}"',
-    ),
+    add("Figure", "<https://example.org/1>", BARE_FIGURE),
+    add("Figure", "[]", BARE_FIGURE),
     drop("figure-type", FIGURE, "a", "schema:Dataset"),
     drop("figure-identifier", FIGURE, "dcterms:identifier"),
     add("figure-identifier", FIGURE, 'dcterms:identifier "PMC1__other"'),
@@ -255,10 +266,64 @@ MENTION_FAULTS = [
     swap("disease-mention-rule", DISEASE_MENTION, "pfo:matchedBy", '"disease"'),
 ]
 
+# Counts that must be there, each with a value that it could have in the place of its own.
+NEEDED = [
+    ("figure-genes", FIGURE, "pfo:geneCount", 4),
+    ("figure-genes-depicted", FIGURE, "pfo:depictedGeneCount", 3),
+    ("figure-genes-strict", FIGURE, "pfo:strictGeneCount", 2),
+    ("dataset-triples", DATASET, "void:triples", 1),
+    ("dataset-links", DATASET, "pfo:linkCount", 6),
+    ("dataset-links-depicted", DATASET, "pfo:depictedLinkCount", 3),
+    ("dataset-links-strict", DATASET, "pfo:strictLinkCount", 2),
+    ("dataset-pairs", DATASET, "pfo:pairCount", 5),
+    ("dataset-pairs-depicted", DATASET, "pfo:depictedPairCount", 2),
+    ("dataset-pairs-strict", DATASET, "pfo:strictPairCount", 1),
+    ("partition-entities", PART, "void:entities", 6),
+]
+# Counts of a gene, which need not be there, each with the count of the next wider flavour.
+OPTIONAL = [
+    ("gene-figures", "pfo:figureCount", None),
+    ("gene-figures-depicted", "pfo:depictedFigureCount", "pfo:figureCount"),
+    ("gene-figures-strict", "pfo:strictFigureCount", "pfo:depictedFigureCount"),
+    ("gene-partners", "pfo:partnerCount", None),
+    ("gene-partners-depicted", "pfo:depictedPartnerCount", "pfo:partnerCount"),
+    ("gene-partners-strict", "pfo:strictPartnerCount", "pfo:depictedPartnerCount"),
+]
+
+COUNT_FAULTS = [
+    *(drop(shape, node, path) for shape, node, path, _ in NEEDED),
+    *(add(shape, node, f"{path} {value}") for shape, node, path, value in NEEDED),
+    *(swap(shape, node, path, f"{value}.0") for shape, node, path, value in NEEDED),
+    *(add(shape, "ncbigene:9", f"{BARE_GENE} {path} 1, 2") for shape, path, _ in OPTIONAL),
+    *(add(shape, "ncbigene:9", f"{BARE_GENE} {path} 1.0") for shape, path, _ in OPTIONAL),
+    *(add(shape, "ncbigene:9", f"{BARE_GENE} {path} -1") for shape, path, _ in OPTIONAL),
+    *(add(shape, "ncbigene:9", f"{BARE_GENE} {path} 2 ; {wider} 1") for shape, path, wider in OPTIONAL if wider),
+    swap("figure-genes-depicted", FIGURE, "pfo:geneCount", "1"),
+    swap("figure-genes-strict", FIGURE, "pfo:strictGeneCount", "3"),
+    swap("figure-genes-strict", FIGURE, "pfo:strictGeneCount", "-1"),
+    rename("Dataset", DATASET, "<https://example.org/set>"),
+    swap("dataset-triples", DATASET, "void:triples", "-1"),
+    swap("dataset-links-depicted", DATASET, "pfo:linkCount", "1"),
+    swap("dataset-links-strict", DATASET, "pfo:strictLinkCount", "3"),
+    swap("dataset-links-strict", DATASET, "pfo:strictLinkCount", "-1"),
+    swap("dataset-pairs-depicted", DATASET, "pfo:depictedPairCount", "5"),
+    swap("dataset-pairs-strict", DATASET, "pfo:strictPairCount", "2"),
+    swap("dataset-pairs-strict", DATASET, "pfo:strictPairCount", "-1"),
+    drop("dataset-part", DATASET, "void:classPartition", PART),
+    add("dataset-part", DATASET, f"void:classPartition {OTHER_PART} . {OTHER_PART} {BARE_PART}"),
+    rename("Partition", PART, f"<{BASE}dataset/fish>"),
+    drop("partition-class", PART, "void:class"),
+    add("partition-class", PART, "void:class biolink:Disease"),
+    swap("partition-class", PART, "void:class", "schema:Organization"),
+    swap("partition-entities", PART, "void:entities", "-5"),
+    add("DatasetKnown", DATASET, "pfo:geneCount 5"),
+    add("PartitionKnown", PART, "void:triples 5"),
+]
+
 # What is depicted strictly is depicted: what is wrong for one is wrong for the other.
 ALSO = {"figure-strict": {"figure-depicts"}}
 
-FAULTS = [*FIGURE_FAULTS, *PAPER_FAULTS, *ENTITY_FAULTS, *MENTION_FAULTS]
+FAULTS = [*FIGURE_FAULTS, *PAPER_FAULTS, *ENTITY_FAULTS, *MENTION_FAULTS, *COUNT_FAULTS]
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import Mention, Mentions, entity_mentions, gene_mentions, mention_triples, mention_votes
 from kg.mapping.shared import Kind, SharedTable, Vote, votes
 from kg.mapping.templates import BlockReader
-from kg.rdf import Term, Triple, iri
+from kg.rdf import Term, Triple, iri, literal
 from kg.record import FLAVOURS, Figure, Flavour, Incidence, Notice, Rule
 
 
@@ -40,10 +40,15 @@ class Mapped:
 
     own: tuple[Triple, ...]
     others: tuple[Triple, ...]
-    shared: SharedTable
+    votes: tuple[Vote, ...]
     incidence: Incidence
     mentions: int
     notices: tuple[Notice, ...]
+
+    @property
+    def shared(self) -> SharedTable:
+        """The votes of this one record, as a table."""
+        return SharedTable(self.votes)
 
     def triples(self) -> Iterator[Triple]:
         """The record's own graph: the figure, its mentions, and what this record says of everything it names."""
@@ -63,14 +68,15 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
     genes, entities = gene_mentions(figure, minter), entity_mentions(figure, minter)
     notices += _unknown_rules(figure, genes)
     subject = iri(figure.iri)
-    own = own_statements(figure, block, minter, notices)
+    statements = own_statements(figure, block, minter, notices)
+    own = {(subject, predicate, value): None for predicate, values in statements.items() for value in values}
     own |= dict.fromkeys(_entity_links(subject, genes, entities))
-    own |= dict.fromkeys(triple for triple in block.own if triple[0] != subject)
+    own |= dict.fromkeys(block.nameless)
     own |= dict.fromkeys(mention_triples(figure, genes | entities, minter))
     return Mapped(
         own=tuple(own),
         others=block.others,
-        shared=SharedTable(_votes(figure, block, minter)),
+        votes=tuple(dict.fromkeys(_votes(figure, block, minter))),
         incidence=Incidence(figure.iri, minter.paper(figure.paper), _rules_by_gene(genes)),
         mentions=len(genes) + len(entities),
         notices=tuple(notices),
@@ -104,10 +110,14 @@ def _entity_links(subject: Term, genes: Mentions, entities: Mentions) -> Iterato
     for mention in (*genes.values(), *entities.values()):
         yield from ((subject, v.MENTIONS, iri(body)) for body in mention.bodies)
     rules = _rules_by_gene(genes)
+    shown = {
+        flavour: [gene for gene, rule in rules.items() if flavour.includes(FLAVOURS[rule])]
+        for flavour in (Flavour.ALL, Flavour.SYNONYMS, Flavour.STRICT)
+    }
     for predicate, flavour in ((v.DEPICTS, Flavour.SYNONYMS), (v.DEPICTS_STRICTLY, Flavour.STRICT)):
-        for gene, rule in rules.items():
-            if flavour.includes(FLAVOURS[rule]):
-                yield subject, predicate, iri(gene)
+        yield from ((subject, predicate, iri(gene)) for gene in shown[flavour])
+    for flavour, predicate in v.GENE_COUNTS.items():
+        yield subject, predicate, literal(str(len(shown[flavour])), v.XSD_INTEGER)
 
 
 def _unknown_rules(figure: Figure, genes: Mentions) -> Iterator[Notice]:

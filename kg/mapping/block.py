@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from kg.jsonld import Contexts, to_triples
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
-from kg.rdf import Term, Triple, iri, literal, resolved
+from kg.rdf import Statements, Term, Triple, iri, literal, resolved
 from kg.record import Figure, present
 
 _CONSTANT_NAME = literal("CreativeWork")
@@ -23,11 +23,12 @@ _NO_CAPTIONS = frozenset({".", "Figure"})
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What a block says: of the figure (and its nameless nodes), of other named nodes, and the agents it names."""
+    """What a block says: of the figure, of its nameless nodes, of other named nodes; and the agents it names."""
 
-    own: tuple[Triple, ...]
-    others: tuple[Triple, ...]
-    agents: tuple[tuple[str, str], ...]
+    figure: Statements
+    nameless: tuple[Triple, ...] = ()
+    others: tuple[Triple, ...] = ()
+    agents: tuple[tuple[str, str], ...] = ()
 
 
 def read_block(figure: Figure, contexts: Contexts) -> list[Triple]:
@@ -44,7 +45,7 @@ def verbatim_block(figure: Figure, contexts: Contexts) -> Block:
     triples = read_block(figure, contexts)
     prefix = hashlib.sha256(figure.figid.encode()).hexdigest()[:16]
     labels = {blank: f"_:f{prefix}{blank[2:]}" for blank in _blanks(triples)}
-    return _parted(_renamed(triples, labels), {iri(figure.iri), *labels.values()})
+    return _parted(_renamed(triples, labels), iri(figure.iri), set(labels.values()))
 
 
 def clean_block(figure: Figure, contexts: Contexts, minter: Minter) -> Block:
@@ -58,7 +59,7 @@ def clean_block(figure: Figure, contexts: Contexts, minter: Minter) -> Block:
     described = ((s, p, o) for s, p, o in triples if not (s in names and (p, o) in known))
     cleaned = _cleaned(figure, _renamed(described, names | nodes))
     named = tuple((minter.agent(name), name) for name in agents.values())
-    return _parted(cleaned, {iri(figure.iri), *nodes.values()}, named)
+    return _parted(cleaned, iri(figure.iri), set(nodes.values()), named)
 
 
 def _cleaned(figure: Figure, triples: Iterable[Triple]) -> Iterator[Triple]:
@@ -113,10 +114,16 @@ def _renamed(triples: Iterable[Triple], names: dict[Term, Term]) -> Iterator[Tri
     return ((names.get(s, s), p, names.get(o, o)) for s, p, o in triples)
 
 
-def _parted(triples: Iterable[Triple], mine: set[Term], agents: tuple[tuple[str, str], ...] = ()) -> Block:
-    """Parts what is said of the figure's own nodes from what is said of others, which other records may say too."""
+def _parted(
+    triples: Iterable[Triple], figure: Term, nameless: set[Term], agents: tuple[tuple[str, str], ...] = ()
+) -> Block:
+    """Parts what is said of the figure and its own nodes from what is said of others, as other records may, too."""
+    statements: Statements = {}
     own: list[Triple] = []
     others: list[Triple] = []
     for triple in dict.fromkeys(triples):  # two nodes that become one say some things twice
-        (own if triple[0] in mine else others).append(triple)
-    return Block(tuple(own), tuple(others), agents)
+        if triple[0] == figure:
+            statements.setdefault(triple[1], {})[triple[2]] = None
+        else:
+            (own if triple[0] in nameless else others).append(triple)
+    return Block(statements, tuple(own), tuple(others), agents)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from kg.mapping import vocabulary as v
@@ -11,8 +11,11 @@ from kg.mapping.block import Block, cc0_spellings
 from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import organism_votes
 from kg.mapping.shared import Kind, Vote, votes
-from kg.rdf import Term, Triple, iri, literal, resolved, segment
+from kg.rdf import Statements, Term, iri, literal, resolved, segment
 from kg.record import Figure, Notice, Paper, present
+
+Value = tuple[Term, Term]
+"""A predicate and a value of the figure."""
 
 _NCBI = "https://www.ncbi.nlm.nih.gov/"
 _PFOCR = "https://pfocr.wikipathways.org/"
@@ -21,37 +24,36 @@ _WIKIPATHWAYS = "https://identifiers.org/wikipathways/"
 _UNINFORMATIVE = {"seo": "CreativeWork"}
 
 
-def own_statements(figure: Figure, block: Block, minter: Minter, notices: list[Notice]) -> dict[Triple, None]:
-    """All that is said of the figure's own node, but for what was recognised in it; in order, nothing twice."""
-    subject = iri(figure.iri)
-    said: dict[Term, list[Term]] = {}
-    for s, p, o in block.own:
-        if s == subject:
-            said.setdefault(p, []).append(o)
-    own: dict[Triple, None] = dict.fromkeys((subject, v.A, kind) for kind in (*said.pop(v.A, ()), v.DATASET, v.FIGURE))
-    own |= dict.fromkeys((subject, predicate, value) for predicate, values in said.items() for value in values)
-    own |= dict.fromkeys(figure_triples(figure, said))
-    own |= dict.fromkeys(link_triples(figure, notices))
-    own |= dict.fromkeys(paper_triples(figure, minter))
-    own |= dict.fromkeys(organism_triples(figure, minter))
+def own_statements(figure: Figure, block: Block, minter: Minter, notices: list[Notice]) -> Statements:
+    """All that is said of the figure's own node, but for what was recognised in it."""
+    own: Statements = {v.A: {**block.figure.get(v.A, {}), v.DATASET: None, v.FIGURE: None}}
+    for predicate, values in block.figure.items():
+        if predicate != v.A:
+            own[predicate] = dict(values)
+    for predicate, value in (
+        *figure_values(figure, block.figure),
+        *link_values(figure, notices),
+        *paper_values(figure, minter),
+        *organism_values(figure, minter),
+    ):
+        own.setdefault(predicate, {})[value] = None
     return own
 
 
-def link_triples(figure: Figure, notices: list[Notice]) -> Iterator[Triple]:
+def link_values(figure: Figure, notices: list[Notice]) -> Iterator[Value]:
     """Links and literals that stand in the front matter; what is no IRI is reported and kept as text."""
-    subject = iri(figure.iri)
     unmapped = {key: value for key, value in figure.extra.items() if _says(value) and _UNINFORMATIVE.get(key) != value}
     no_links: dict[str, list[str]] = {}
     for predicate, key, base, given in _links(figure):
         if (address := resolved(given, base)) is not None:
-            yield subject, predicate, iri(address)
+            yield predicate, iri(address)
         else:
             notices.append(Notice("not-an-identifier", figure.path, key, f"{given!r} is no link"))
             no_links.setdefault(key, []).append(given)
     unmapped |= {key: given if len(given) > 1 else given[0] for key, given in no_links.items()}
     if unmapped:
         text = json.dumps(unmapped, ensure_ascii=False, sort_keys=True)
-        yield subject, v.UNMAPPED_FRONT_MATTER, literal(text)
+        yield v.UNMAPPED_FRONT_MATTER, literal(text)
 
 
 def _says(value: Any) -> bool:
@@ -73,17 +75,17 @@ def _links(figure: Figure) -> Iterator[tuple[Term, str, str, str]]:
         yield v.SEE_ALSO, "ndex", _NDEX, segment(figure.ndex)
 
 
-def figure_triples(figure: Figure, block: Mapping[Term, list[Term]]) -> Iterator[Triple]:
+def figure_values(figure: Figure, block: Mapping[Term, Collection[Term]]) -> Iterator[Value]:
     """Plain values; `block` holds what the JSON-LD block already says of the figure, by predicate."""
-    subject = iri(figure.iri)
-    spellings = cc0_spellings(figure)
-    licences = (v.CC0 if licence in spellings else licence for licence in block.get(v.LICENSE, ()))
-    yield from ((subject, v.DC_LICENSE, licence) for licence in licences if licence.startswith("<"))
-    yield subject, v.DC_IDENTIFIER, literal(figure.figid)
-    if figure.caption and literal(figure.caption) not in block.get(v.DESCRIPTION, ()):
-        yield subject, v.CAPTION, literal(figure.caption)
-    if figure.title and literal(figure.title) not in block.get(v.NAME, ()):
-        yield subject, v.DC_TITLE if v.NAME in block else v.NAME, literal(figure.title)
+    for licence in block.get(v.LICENSE, ()):
+        cleaned = v.CC0 if licence != v.CC0 and licence in cc0_spellings(figure) else licence
+        if cleaned.startswith("<"):
+            yield v.DC_LICENSE, cleaned
+    yield v.DC_IDENTIFIER, literal(figure.figid)
+    if figure.caption and (caption := literal(figure.caption)) not in block.get(v.DESCRIPTION, ()):
+        yield v.CAPTION, caption
+    if figure.title and (title := literal(figure.title)) not in block.get(v.NAME, ()):
+        yield v.DC_TITLE if v.NAME in block else v.NAME, title
     plain = (
         (v.ALT_LABEL, figure.alias),
         (v.FIGURE_NUMBER, figure.number),
@@ -93,25 +95,24 @@ def figure_triples(figure: Figure, block: Mapping[Term, list[Term]]) -> Iterator
         (v.RECORD_DIGEST, f"sha256:{figure.digest}"),
         *((v.CURATION_MARK, mark) for mark in figure.curation_marks),
     )
-    yield from ((subject, predicate, literal(text)) for predicate, text in plain if text)
+    yield from [(predicate, literal(text)) for predicate, text in plain if text]
     if figure.score is not None:
-        yield subject, v.PATHWAY_SCORE, literal(f"{figure.score:f}", v.XSD_DECIMAL)
+        yield v.PATHWAY_SCORE, literal(f"{figure.score:f}", v.XSD_DECIMAL)
     if figure.search_rank:
-        yield subject, v.SEARCH_RANK, literal(str(int(figure.search_rank)), v.XSD_INTEGER)
+        yield v.SEARCH_RANK, literal(str(int(figure.search_rank)), v.XSD_INTEGER)
 
 
-def organism_triples(figure: Figure, minter: Minter) -> Iterator[Triple]:
+def organism_values(figure: Figure, minter: Minter) -> Iterator[Value]:
     """The organisms that curators and the matcher name."""
-    subject = iri(figure.iri)
-    yield from ((subject, v.ORGANISM, iri(minter.organism(name))) for name in figure.organisms)
+    yield from [(v.ORGANISM, iri(minter.organism(name))) for name in figure.organisms]
     recognised = figure.recognised_organisms or ()
-    yield from ((subject, v.RECOGNISED_ORGANISM, iri(minter.organism(name))) for name in recognised)
+    yield from [(v.RECOGNISED_ORGANISM, iri(minter.organism(name))) for name in recognised]
 
 
-def paper_triples(figure: Figure, minter: Minter) -> Iterator[Triple]:
+def paper_values(figure: Figure, minter: Minter) -> Iterator[Value]:
     """The link to the paper."""
     if (node := minter.paper(figure.paper)) is not None:
-        yield iri(figure.iri), v.IS_PART_OF, iri(node)
+        yield v.IS_PART_OF, iri(node)
 
 
 def figure_votes(figure: Figure, minter: Minter) -> Iterator[Vote]:

@@ -80,6 +80,10 @@ class Minter:
         """A node that a figure's JSON-LD leaves without a name."""
         return f"{self.base}node/{segment(figid)}/{number}"
 
+    def dataset(self, part: str | None = None) -> str:
+        """The whole graph as a dataset, or a part of it."""
+        return f"{self.base}dataset" if part is None else f"{self.base}dataset/{part}"
+
     def graph(self, figid: str) -> str:
         """The named graph of one record, in exports that keep records apart."""
         return f"{self.base}record/{segment(figid)}"

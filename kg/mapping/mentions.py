@@ -44,8 +44,7 @@ def gene_mentions(figure: Figure, minter: Minter) -> Mentions:
     """The mentions of genes, from the gene table or else from the keywords."""
     mentions: Mentions = {}
     for hit in figure.genes or ():
-        key = hit.rule, hit.word or hit.match or hit.symbol or hit.ncbigene_id or "", hit.match
-        mention = mentions.setdefault(key, Mention(v.GENE_MENTION, hit.rule, hit.word, hit.match))
+        mention = mentions.setdefault(gene_key(hit), Mention(v.GENE_MENTION, hit.rule, hit.word, hit.match))
         mention.add(hit.word, minter.gene(hit))
         if hit.rule is Rule.UNKNOWN:
             mention.sources[hit.source] = None
@@ -56,6 +55,16 @@ def gene_mentions(figure: Figure, minter: Minter) -> Mentions:
         mentions[Rule.KEYWORD, symbol, symbol] = mention
     assert not (symbols and figure.genes)
     return mentions
+
+
+def gene_key(hit: GeneHit) -> tuple[Rule, str, str | None]:
+    """Which mention a row belongs to."""
+    return hit.rule, hit.word or hit.match or hit.symbol or hit.ncbigene_id or "", hit.match
+
+
+def entity_key(hit: EntityHit) -> tuple[str, str | None]:
+    """Which mention, among those of its kind, a row belongs to."""
+    return hit.word or hit.match or hit.name or hit.mesh or hit.other_id or "", hit.match
 
 
 def keyword_gene(symbol: str, organism: str | None, minter: Minter) -> str:
@@ -96,8 +105,7 @@ def entity_mentions(figure: Figure, minter: Minter) -> Mentions:
     for kind, hits in ((Kind.CHEMICAL, figure.chemicals), (Kind.DISEASE, figure.diseases)):
         rule, term = ENTITY_RULES[kind]
         for hit in hits:
-            key = hit.word or hit.match or hit.name or hit.mesh or hit.other_id or ""
-            mention = mentions.setdefault((rule, key, hit.match), Mention(term, rule, hit.word, hit.match))
+            mention = mentions.setdefault((rule, *entity_key(hit)), Mention(term, rule, hit.word, hit.match))
             mention.add(hit.word, minter.entity(hit, disease=kind is Kind.DISEASE))
     return mentions
 

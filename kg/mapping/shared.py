@@ -28,10 +28,13 @@ class Kind(StrEnum):
     DISEASE = "disease"
 
 
+_KINDS = {kind.value: kind for kind in Kind}
+
 Vote = tuple[str, str, str, str]
 """What a record says of a shared node: its kind, its IRI, a field, the value. An empty field only names the node."""
 
-_Votes = dict[str, Counter[str]]
+NodeVotes = Mapping[str, Mapping[str, int]]
+"""The votes for one node: by field, how many records give each value."""
 
 
 def votes(kind: Kind, node: str, **values: str | None) -> list[Vote]:
@@ -47,6 +50,12 @@ def votes(kind: Kind, node: str, **values: str | None) -> list[Vote]:
     ]
 
 
+_NO_MORE: Mapping[str, Iterable[Triple]] = {}
+
+
+_NO_VOTES: Mapping[str, int] = {}
+
+
 class SharedTable:
     """Votes for the values of shared nodes, counted in records: each record says a value once or not at all.
 
@@ -59,22 +68,41 @@ class SharedTable:
 
     def __init__(self, votes: Iterable[Vote] = ()) -> None:
         """The table of one record: saying a value again is no second vote."""
-        self._nodes: dict[tuple[Kind, str], _Votes] = {}
+        self._nodes: dict[tuple[Kind, str], dict[str, dict[str, int]]] = {}
         self.add(dict.fromkeys(votes, 1))
 
     def add(self, counts: Mapping[Vote, int]) -> None:
         """Adds votes, each as often as records have given it."""
         for (kind, node, name, value), count in counts.items():
-            mine = self._nodes.setdefault((Kind(kind), node), {})
+            mine = self._nodes.setdefault((_KINDS[kind], node), {})
             if name:
-                mine.setdefault(name, Counter())[value] += count
+                values = mine.setdefault(name, {})
+                values[value] = values.get(value, 0) + count
 
     def merge(self, other: SharedTable) -> None:
         """Adds the votes of another table."""
-        for key, votes in other._nodes.items():
-            mine = self._nodes.setdefault(key, {})
-            for name, counter in votes.items():
-                mine.setdefault(name, Counter()).update(counter)
+        for (kind, node), votes in other._nodes.items():
+            self._merge_node(kind, node, votes)
+
+    def merge_plain(self, plain: Mapping[str, Mapping[str, NodeVotes]]) -> None:
+        """Adds the votes of another table that was made plain."""
+        for kind, nodes in plain.items():
+            for node, votes in nodes.items():
+                self._merge_node(_KINDS[kind], node, votes)
+
+    def plain(self) -> dict[str, dict[str, NodeVotes]]:
+        """The votes by kind and node, of plain types only: to be written and read again."""
+        kinds: dict[str, dict[str, NodeVotes]] = {}
+        for (kind, node), votes in self._nodes.items():
+            kinds.setdefault(kind.value, {})[node] = votes
+        return kinds
+
+    def _merge_node(self, kind: Kind, node: str, votes: NodeVotes) -> None:
+        mine = self._nodes.setdefault((kind, node), {})
+        for name, counts in votes.items():
+            values = mine.setdefault(name, {})
+            for value, count in counts.items():
+                values[value] = values.get(value, 0) + count
 
     def count(self, kind: Kind) -> int:
         """The number of nodes of a kind."""
@@ -84,42 +112,53 @@ class SharedTable:
         """The value that a field of a node gets."""
         return elected(self._nodes.get((kind, node), {}).get(field))
 
-    def describe(self) -> Iterator[Triple]:
-        """The triples of all nodes, kind by kind, in the order of their IRIs."""
+    def describe(self, more: Mapping[str, Iterable[Triple]] = _NO_MORE) -> Iterator[Triple]:
+        """The triples of all nodes, kind by kind, in the order of their IRIs; with each node those of `more`."""
         order = {kind: position for position, kind in enumerate(Kind)}
         for kind, node in sorted(self._nodes, key=lambda key: (order[key[0]], key[1])):
-            yield from dict.fromkeys(self._described(kind, node))
+            yield from dict.fromkeys((*self._described(kind, node), *more.get(node, ())))
 
     def _described(self, kind: Kind, node: str) -> Iterator[Triple]:
         """The triples of a node; one that is both a chemical and a disease is described once, with one label."""
         votes, disease = self._nodes[kind, node], self._nodes.get((Kind.DISEASE, node))
         if kind is Kind.CHEMICAL and disease is not None:
-            both = {name: votes.get(name, Counter()) + disease.get(name, Counter()) for name in votes | disease}
+            both = {name: Counter(votes.get(name, {})) + Counter(disease.get(name, {})) for name in votes | disease}
             yield iri(node), v.A, v.DISEASE
-            yield from _chemical(node, both | {"other": votes.get("other", Counter())})
+            yield from _chemical(node, both | {"other": Counter(votes.get("other", {}))})
             yield from _disease_matches(node, disease)
         elif kind is not Kind.DISEASE or (Kind.CHEMICAL, node) not in self._nodes:
-            yield from _DESCRIBE[kind](node, votes)
+            yield from describe_node(kind, node, votes)
 
     def conflicts(self) -> Iterator[Notice]:
         """A notice for each field that can have one value and was given several."""
         for kind, node in sorted(self._nodes):
-            for name in _SINGLE[kind]:
-                counter = self._nodes[kind, node].get(name, Counter())
-                if len(counter) > 1:
-                    chosen = elected(counter)
-                    others = ", ".join(f"{value!r} ({counter[value]})" for value in sorted(counter) if value != chosen)
-                    detail = f"{name} {chosen!r} ({counter[chosen or '']} records) is stated; others give {others}"
-                    yield Notice(f"{kind}-conflict", node, name, detail)
+            yield from conflicts(kind, node, self._nodes[kind, node])
 
 
-def elected(votes: Counter[str] | None) -> str | None:
+def describe_node(kind: Kind, node: str, votes: NodeVotes) -> Iterator[Triple]:
+    """The triples of one node of one kind."""
+    return _DESCRIBE[kind](node, votes)
+
+
+def conflicts(kind: Kind, node: str, votes: NodeVotes) -> Iterator[Notice]:
+    """A notice for each field of a node that can have one value and was given several."""
+    for name in _SINGLE[kind]:
+        if len(counter := votes.get(name, _NO_VOTES)) > 1:
+            chosen = elected(counter)
+            others = ", ".join(f"{value!r} ({counter[value]})" for value in sorted(counter) if value != chosen)
+            detail = f"{name} {chosen!r} ({counter[chosen or '']} records) is stated; others give {others}"
+            yield Notice(f"{kind}-conflict", node, name, detail)
+
+
+def elected(votes: Mapping[str, int] | None) -> str | None:
     """The value with most votes, of several the first in code-point order.
 
     >>> elected(Counter({"b": 2, "a": 2, "c": 1}))
     'a'
     """
-    return min(votes, key=lambda value: (-votes[value], value)) if votes else None
+    if not votes:
+        return None
+    return next(iter(votes)) if len(votes) == 1 else min(votes, key=lambda value: (-votes[value], value))
 
 
 _SINGLE: Mapping[Kind, tuple[str, ...]] = {
@@ -137,17 +176,17 @@ def _types(node: Term, *types: Term) -> Iterator[Triple]:
     return ((node, v.A, kind) for kind in types)
 
 
-def _text(node: Term, predicate: Term, votes: _Votes, field: str) -> Iterator[Triple]:
+def _text(node: Term, predicate: Term, votes: NodeVotes, field: str) -> Iterator[Triple]:
     if (value := elected(votes.get(field))) is not None:
         yield node, predicate, literal(value)
 
 
-def _link(node: Term, predicate: Term, votes: _Votes, field: str) -> Iterator[Triple]:
+def _link(node: Term, predicate: Term, votes: NodeVotes, field: str) -> Iterator[Triple]:
     if (value := elected(votes.get(field))) is not None:
         yield node, predicate, iri(value)
 
 
-def _other_names(node: Term, label: str | None, votes: _Votes, *fields: str) -> Iterator[Triple]:
+def _other_names(node: Term, label: str | None, votes: NodeVotes, *fields: str) -> Iterator[Triple]:
     """The names in some fields that are not the label."""
     for name in sorted({name for field in fields for name in votes.get(field, ())} - {label}):
         yield node, v.ALT_LABEL, literal(name)
@@ -157,7 +196,7 @@ def _matches(node: Term, *others: str) -> Iterator[Triple]:
     return ((node, v.EXACT_MATCH, iri(other)) for other in others if iri(other) != node)
 
 
-def _paper(name: str, votes: _Votes) -> Iterator[Triple]:
+def _paper(name: str, votes: NodeVotes) -> Iterator[Triple]:
     node = iri(name)
     yield from _types(node, v.SCHOLARLY_ARTICLE, v.JOURNAL_ARTICLE)
     yield from _text(node, v.DC_IDENTIFIER, votes, "pmcid")
@@ -176,20 +215,20 @@ def _paper(name: str, votes: _Votes) -> Iterator[Triple]:
         yield node, v.KEYWORDS, literal(keyword)
 
 
-def _journal(name: str, votes: _Votes) -> Iterator[Triple]:
+def _journal(name: str, votes: NodeVotes) -> Iterator[Triple]:
     node = iri(name)
     yield from _types(node, v.PERIODICAL, v.JOURNAL)
     yield from _text(node, v.NAME, votes, "title")
     yield from _text(node, v.SHORT_TITLE, votes, "abbreviation")
 
 
-def _agent(name: str, votes: _Votes) -> Iterator[Triple]:
+def _agent(name: str, votes: NodeVotes) -> Iterator[Triple]:
     node = iri(name)
     yield from _types(node, v.ORGANIZATION)
     yield from _text(node, v.NAME, votes, "name")
 
 
-def _organism(name: str, votes: _Votes) -> Iterator[Triple]:
+def _organism(name: str, votes: NodeVotes) -> Iterator[Triple]:
     node = iri(name)
     yield from _types(node, v.ORGANISM_TAXON)
     yield from _text(node, v.LABEL, votes, "label")
@@ -204,7 +243,7 @@ def _organism(name: str, votes: _Votes) -> Iterator[Triple]:
 _HUMAN = f"{v.NCBI_TAXON}9606"
 
 
-def _gene(name: str, votes: _Votes) -> Iterator[Triple]:
+def _gene(name: str, votes: NodeVotes) -> Iterator[Triple]:
     node = iri(name)
     symbol, taxon = elected(votes.get("symbol")), elected(votes.get("taxon"))
     yield from _types(node, v.GENE)
@@ -220,24 +259,24 @@ def _gene(name: str, votes: _Votes) -> Iterator[Triple]:
     yield from _link(node, v.IN_TAXON, votes, "taxon")
 
 
-def _chemical(name: str, votes: _Votes) -> Iterator[Triple]:
+def _chemical(name: str, votes: NodeVotes) -> Iterator[Triple]:
     yield from _entity(name, v.CHEMICAL_ENTITY, votes)
     for number in sorted(votes.get("other", ())):
         same = (f"{OBO.iri}CHEBI_{number}", f"https://identifiers.org/chebi/CHEBI:{number}")
         yield from _matches(iri(name), *same)
 
 
-def _disease(name: str, votes: _Votes) -> Iterator[Triple]:
+def _disease(name: str, votes: NodeVotes) -> Iterator[Triple]:
     yield from _entity(name, v.DISEASE, votes)
     yield from _disease_matches(name, votes)
 
 
-def _disease_matches(name: str, votes: _Votes) -> Iterator[Triple]:
+def _disease_matches(name: str, votes: NodeVotes) -> Iterator[Triple]:
     for number in sorted(votes.get("other", ())):
         yield from _matches(iri(name), f"{OBO.iri}DOID_{number}")
 
 
-def _entity(name: str, kind: Term, votes: _Votes) -> Iterator[Triple]:
+def _entity(name: str, kind: Term, votes: NodeVotes) -> Iterator[Triple]:
     """What chemicals and diseases have in common; the label is the vocabulary's term where a record gives it."""
     node = iri(name)
     yield from _types(node, kind)
@@ -249,7 +288,7 @@ def _entity(name: str, kind: Term, votes: _Votes) -> Iterator[Triple]:
         yield from _matches(node, f"http://identifiers.org/mesh/{name.removeprefix(MESH)}")
 
 
-_DESCRIBE: Mapping[Kind, Callable[[str, _Votes], Iterator[Triple]]] = {
+_DESCRIBE: Mapping[Kind, Callable[[str, NodeVotes], Iterator[Triple]]] = {
     Kind.PAPER: _paper,
     Kind.JOURNAL: _journal,
     Kind.AGENT: _agent,

@@ -7,7 +7,6 @@ came out is the template of the shape, and is filled for every record that has i
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,7 +15,7 @@ from kg.errors import RecordFault
 from kg.jsonld import Contexts
 from kg.mapping.block import Block, clean_block
 from kg.mapping.identifiers import Minter
-from kg.rdf import Term, Triple, iri, literal
+from kg.rdf import Statements, Term, Triple, literal
 from kg.record import Figure, present
 
 MOST_SHAPES = 1_000
@@ -41,24 +40,26 @@ class _Slot:
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """The figure's triples without their subject, and what the block says of others."""
+    """What the block says of the figure, predicate by predicate, and of others."""
 
-    own: tuple[tuple[Term, Term | _Slot], ...]
+    figure: tuple[tuple[Term, tuple[Term | _Slot, ...]], ...]
     others: tuple[Triple, ...]
     agents: tuple[tuple[str, str], ...]
 
     def fill(self, figure: Figure) -> Block:
         """The block of a figure of this shape."""
-        subject, values = iri(figure.iri), [*figure.jsonld.values(), figure.title]
-        own: dict[Triple, None] = {}
-        for predicate, value in self.own:
-            if isinstance(value, _Slot):
-                given = values[value.position]
-                texts = [given] if isinstance(given, str) else given
-                own |= dict.fromkeys((subject, predicate, literal(text)) for text in texts)
-            else:
-                own[subject, predicate, value] = None
-        return Block(tuple(own), self.others, self.agents)
+        given = [*figure.jsonld.values(), figure.title]
+        statements: Statements = {}
+        for predicate, values in self.figure:
+            said = statements[predicate] = dict[Term, None]()
+            for value in values:
+                if isinstance(value, str):
+                    said[value] = None
+                elif isinstance(text := given[value.position], str):
+                    said[literal(text)] = None
+                else:
+                    said.update(dict.fromkeys(map(literal, text)))
+        return Block(statements, (), self.others, self.agents)
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ def shape_of(figure: Figure) -> Shape:
 
     >>> figure = Figure("f", "https://x.org/f", "", "", "", jsonld={"name": "x", "creator": {"name": "y"}})
     >>> shape_of(figure)
-    (False, ('name', True), ('creator', '{"name": "y"}'))
+    (False, ('name', True), ('creator', "{'name': 'y'}"))
     """
     parts = ((key, True if _is_text(key, value) else _constant(key, value)) for key, value in figure.jsonld.items())
     return (bool(figure.title), *parts)
@@ -104,7 +105,7 @@ def shape_of(figure: Figure) -> Shape:
 
 def _constant(key: str, value: Any) -> str:
     # The `@id` is the figure's IRI, which every probe has in its place.
-    return "" if key in ("@id", "id") else json.dumps(value)
+    return "" if key in ("@id", "id") else repr(value)
 
 
 def _is_text(key: str, value: Any) -> bool:
@@ -113,7 +114,9 @@ def _is_text(key: str, value: Any) -> bool:
         return False
     if isinstance(value, str):
         return value not in _SPECIAL and present(value) is not None
-    return bool(value) and isinstance(value, list) and all(isinstance(v, str) and _is_text(key, v) for v in value)
+    if not value or not isinstance(value, list):
+        return False
+    return set(map(type, value)) == {str} and _SPECIAL.isdisjoint(value) and None not in map(present, value)
 
 
 def _marked(position: int, value: Any) -> Any:
@@ -122,16 +125,16 @@ def _marked(position: int, value: Any) -> Any:
 
 
 def _template(block: Block) -> _Template | None:
-    own = []
-    for subject, predicate, value in block.own:
-        slot = _slot(value)
-        if subject != iri(_SUBJECT) or _HOST in predicate or (slot is None and _HOST in value):
+    figure = []
+    for predicate, values in block.figure.items():
+        slots = tuple(_slot(value) or value for value in values)
+        if _HOST in predicate or any(isinstance(slot, str) and _HOST in slot for slot in slots):
             return None
-        own.append((predicate, slot or value))
+        figure.append((predicate, slots))
     rest = (*(term for triple in block.others for term in triple), *(text for agent in block.agents for text in agent))
-    if any(_HOST in text for text in rest):
+    if block.nameless or any(_HOST in text for text in rest):
         return None
-    return _Template(tuple(own), block.others, block.agents)
+    return _Template(tuple(figure), block.others, block.agents)
 
 
 def _slot(value: Term) -> _Slot | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kg.rdf import BIBO, BIOLINK, DCTERMS, FABIO, OA, OBO, PFO, RDF, RDFS, SCHEMA, SKOS, XSD, iri
-from kg.record import Rule
+from kg.rdf import BIBO, BIOLINK, DCTERMS, FABIO, OA, OBO, PFO, RDF, RDFS, SCHEMA, SKOS, VOID, XSD, iri
+from kg.record import Flavour, Rule
 
 A = RDF("type")
 LABEL = RDFS("label")
@@ -69,6 +69,43 @@ MATCHED_FORM = PFO("matchedForm")
 MATCHED_BY = PFO("matchedBy")
 MATCH_SOURCE = PFO("matchSource")
 ORGANISM_GROUP = PFO("organismGroup")
+
+GENE_COUNTS = {
+    Flavour.ALL: PFO("geneCount"),
+    Flavour.SYNONYMS: PFO("depictedGeneCount"),
+    Flavour.STRICT: PFO("strictGeneCount"),
+}
+"""How many genes a figure shows, by flavour."""
+FIGURE_COUNTS = {
+    Flavour.ALL: PFO("figureCount"),
+    Flavour.SYNONYMS: PFO("depictedFigureCount"),
+    Flavour.STRICT: PFO("strictFigureCount"),
+}
+"""How many figures show a gene, by flavour."""
+PARTNER_COUNTS = {
+    Flavour.ALL: PFO("partnerCount"),
+    Flavour.SYNONYMS: PFO("depictedPartnerCount"),
+    Flavour.STRICT: PFO("strictPartnerCount"),
+}
+"""How many other genes stand in a figure with a gene, by flavour."""
+LINK_COUNTS = {
+    Flavour.ALL: PFO("linkCount"),
+    Flavour.SYNONYMS: PFO("depictedLinkCount"),
+    Flavour.STRICT: PFO("strictLinkCount"),
+}
+"""How many figure-gene links there are in all, by flavour."""
+PAIR_COUNTS = {
+    Flavour.ALL: PFO("pairCount"),
+    Flavour.SYNONYMS: PFO("depictedPairCount"),
+    Flavour.STRICT: PFO("strictPairCount"),
+}
+"""How many pairs of genes the figures show, counted figure by figure, by flavour."""
+
+VOID_DATASET = VOID("Dataset")
+VOID_TRIPLES = VOID("triples")
+VOID_CLASS = VOID("class")
+CLASS_PARTITION = VOID("classPartition")
+ENTITIES = VOID("entities")
 
 RULE_TERMS = {
     Rule.SYMBOL: PFO("OfficialSymbol"),
