@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
-import pyoxigraph as ox
 import rdflib
 from oxrdflib import OxigraphStore as RdflibStore
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kg.errors import KgError
-from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
-from kg.network import GeneLabel, generate_cooccurrence
+from kg.network import Network, generate_network
+from kg.network.files import read_table
 from kg.rdf import PREFIXES
-from kg.record import Flavour, Incidence, Rule
+from kg.record import Flavour
 from kg.stores import Answer
 from kg.stores.oxigraph import OxigraphStore
+
+STORE = "store"
+INCIDENCE = "network/incidence.npz"
+"""Where, below a build, its store and its figures' genes lie."""
 
 
 class Build:
@@ -42,8 +44,10 @@ class Build:
 
     @cached_property
     def store(self) -> OxigraphStore:
-        """The store, read-only."""
-        return OxigraphStore.read_only(self.path / "store")
+        """The store, read-only. Raises `KgError` for a build that was made without one."""
+        if not (self.path / STORE).is_dir():
+            raise KgError(f"{self.path}: this build has no store: it was made with --no-store")
+        return OxigraphStore.read_only(self.path / STORE)
 
     @property
     def minter(self) -> Minter:
@@ -78,47 +82,12 @@ class Build:
 
     def cooccurrence(self, flavour: Flavour | str = Flavour.STRICT) -> nx.Graph[str]:
         """The co-occurrence graph of a flavour: see `kg.network.generate_cooccurrence`."""
-        return generate_cooccurrence(self.incidences(), self.gene_labels(), Flavour(flavour))
+        return self.network(flavour).graph()
 
-    def incidences(self) -> Iterator[Incidence]:
-        """The genes of every figure, each with the rule of the narrowest flavour in which it counts."""
-        rules: dict[str, dict[str, Rule]] = {}
-        # From the widest flavour to the narrowest: the last one that names a gene is the one that counts.
-        for figure, gene in self._pairs(_MENTIONED_GENES):
-            rules.setdefault(figure, {})[gene] = Rule.FAMILY
-        for figure, gene in self._pairs(_KEYWORD_GENES):
-            rules.setdefault(figure, {})[gene] = Rule.KEYWORD
-        for predicate, rule in ((v.DEPICTS, Rule.SYNONYM), (v.DEPICTS_STRICTLY, Rule.SYMBOL)):
-            for figure, gene in self._pairs(f"SELECT ?a ?b {{ ?a {predicate} ?b }}"):
-                rules.setdefault(figure, {})[gene] = rule
-        papers = dict(self._pairs(f"SELECT ?a ?b {{ ?b a {v.JOURNAL_ARTICLE} . ?a a {v.FIGURE} ; {v.IS_PART_OF} ?b }}"))
-        for figure in sorted(rules):
-            yield Incidence(figure, papers.get(figure), rules[figure])
-
-    def gene_labels(self) -> dict[str, GeneLabel]:
-        """Symbol and organism of every gene."""
-        return {
-            row["gene"].value: GeneLabel(row["symbol"].value, row["organism"].value if row["organism"] else "")
-            for row in self._rows(_GENE_LABELS)
-        }
-
-    def _pairs(self, sparql: str) -> Iterator[tuple[str, str]]:
-        return ((row["a"].value, row["b"].value) for row in self._rows(sparql))
-
-    def _rows(self, sparql: str) -> ox.QuerySolutions:
-        answer = self.query(sparql)
-        assert isinstance(answer, ox.QuerySolutions)
-        return answer
-
-
-_MENTIONED_GENES = f"SELECT ?a ?b {{ ?b a {v.GENE} . ?a {v.MENTIONS} ?b }}"
-_KEYWORD_GENES = (
-    f"SELECT ?a ?b {{ ?m {v.MATCHED_BY} {v.RULE_TERMS[Rule.KEYWORD]} ; {v.HAS_TARGET} ?a ; {v.HAS_BODY} ?b }}"
-)
-_GENE_LABELS = (
-    f"SELECT ?gene ?symbol ?organism {{ ?gene a {v.GENE} OPTIONAL {{ ?gene {v.LABEL} ?label }} "
-    f"OPTIONAL {{ ?gene {v.IN_TAXON} ?t . ?t {v.LABEL} ?organism }} BIND(COALESCE(?label, STR(?gene)) AS ?symbol) }}"
-)
+    def network(self, flavour: Flavour | str = Flavour.STRICT) -> Network:
+        """The co-occurrence network of a flavour as arrays, which take a fraction of the memory of a graph."""
+        table, labels = read_table(self.path / INCIDENCE)
+        return generate_network(table, labels, Flavour(flavour))
 
 
 def open_build(path: str | Path) -> Build:
@@ -130,6 +99,6 @@ def open_build(path: str | Path) -> Build:
     if not path.exists():
         raise KgError(f"{path}: no such folder; make one with: kg build RECORDS -o {path}")
     for folder in (path / "current", path):
-        if (folder / "report.json").is_file() and (folder / "store").is_dir():
+        if (folder / "report.json").is_file() and (folder / "SHA256SUMS").is_file():
             return Build(folder.resolve())
     raise KgError(f"{path}: no build is there; make one with: kg build RECORDS -o {path}")

@@ -1,67 +1,17 @@
-"""The co-occurrence network against a slow count by hand, and as it comes back from a store."""
+"""The co-occurrence network in small, and as it comes back from a store and from disk."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-from itertools import combinations
 from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import kg
-from kg.network import GeneLabel, generate_cooccurrence, genes_counted, strongest_edges
+from kg.network import GeneLabel, generate_cooccurrence
 from kg.opened import Build
-from kg.record import FLAVOURS, Flavour, Incidence, Rule
+from kg.record import Flavour, Incidence, Rule
 from kg.testing import gene_table
-
-GENE_RULES = [rule for rule in FLAVOURS if rule is not Rule.KEYWORD]
-
-with_evidence = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(GENE_RULES))
-by_keyword = st.dictionaries(st.sampled_from("abcdef"), st.just(Rule.KEYWORD))
-corpora = st.lists(st.tuples(st.sampled_from(["p", "q", None]), st.one_of(with_evidence, by_keyword)), max_size=12).map(
-    lambda found: [Incidence(f"f{i}", paper, genes) for i, (paper, genes) in enumerate(found)]
-)
-
-
-def slow_edges(corpus: list[Incidence], flavour: Flavour) -> dict[tuple[str, str], tuple[int, int, Fraction]]:
-    """Figures, papers and Jaccard of every pair, each counted by going through all figures again."""
-    sets = [(i.figure, i.paper, set(genes_counted(i, flavour))) for i in corpus]
-    edges = {}
-    for one, other in combinations(sorted(set().union(*(genes for _, _, genes in sets))), 2):
-        both = [(figure, paper) for figure, paper, genes in sets if {one, other} <= genes]
-        either = [figure for figure, _, genes in sets if {one, other} & genes]
-        if both:
-            papers = {paper or figure for figure, paper in both}
-            edges[one, other] = (len(both), len(papers), Fraction(len(both), len(either)))
-    return edges
-
-
-@given(corpora, st.sampled_from(Flavour))
-def test_edges_are_those_of_a_slow_count(corpus: list[Incidence], flavour: Flavour) -> None:
-    graph = generate_cooccurrence(corpus, {}, flavour)
-    found = {
-        (min(a, b), max(a, b)): (data["figures"], data["papers"], Fraction(data["jaccard"]).limit_denominator(100))
-        for a, b, data in graph.edges(data=True)
-    }
-    assert found == slow_edges(corpus, flavour)
-
-
-@given(corpora)
-def test_flavours_grow(corpus: list[Incidence]) -> None:
-    strict, synonyms, everything = (generate_cooccurrence(corpus, {}, flavour) for flavour in Flavour)
-    for smaller, larger in ((strict, synonyms), (synonyms, everything)):
-        for one, other, data in smaller.edges(data=True):
-            assert data["figures"] <= larger.edges[one, other]["figures"]
-
-
-@given(corpora, st.randoms(use_true_random=False))
-def test_the_order_of_figures_does_not_matter(corpus: list[Incidence], random: object) -> None:
-    shuffled = list(corpus)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert nx.utils.graphs_equal(generate_cooccurrence(corpus, {}), generate_cooccurrence(shuffled, {}))
 
 
 def test_one_printed_word_of_a_family_gives_no_strict_edge() -> None:
@@ -101,12 +51,6 @@ def test_nodes_carry_what_people_look_for() -> None:
         "figures": 1,
         "figures_by_keyword": 0,
     }
-
-
-def test_the_strongest_edge_comes_first() -> None:
-    genes = {"a": Rule.SYMBOL, "b": Rule.SYMBOL}
-    corpus = [Incidence("f", "p", {**genes, "c": Rule.SYMBOL}), Incidence("g", "p", genes)]
-    assert strongest_edges(generate_cooccurrence(corpus, {}))[0] == ("a", "b")
 
 
 @pytest.mark.parametrize("flavour", list(Flavour))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import networkx as nx
-
 from kg.exports import Options
-from kg.network import strongest_edges
+from kg.network import Network
 from kg.opened import Build
-from kg.tsv import tsv_lines
+from kg.tsv import cell, tsv_lines, tsv_row
+
+_ROWS_AT_ONCE = 10_000
 
 NODE_COLUMNS = ("iri", "symbol", "organism", "figures", "figures_by_keyword")
 EDGE_COLUMNS = (
@@ -34,28 +34,36 @@ class EdgesExport:
 
     def files(self, build: Build, options: Options) -> Iterator[tuple[str, Iterable[str]]]:
         """Two files."""
-        graph = build.cooccurrence(options.flavour)
-        yield "nodes.tsv", node_lines(graph)
-        yield "edges.tsv", edge_lines(graph)
+        network = build.network(options.flavour)
+        yield "nodes.tsv", node_lines(network)
+        yield "edges.tsv", edge_lines(network)
 
 
-def node_lines(graph: nx.Graph[str]) -> Iterator[str]:
+def node_lines(network: Network) -> Iterator[str]:
     """The table of genes, those in most figures first."""
-    attributes = sorted(
-        (graph.nodes[node] for node in graph), key=lambda data: (-data["figures"], data["symbol"], data["iri"])
+    counts = (network.gene_figures.tolist(), network.gene_figures_by_keyword.tolist())
+    rows = sorted(
+        zip(network.genes, network.labels, *counts, strict=True), key=lambda row: (-row[2], row[1].symbol, row[0])
     )
-    return tsv_lines(NODE_COLUMNS, ([data[column] for column in NODE_COLUMNS] for data in attributes))
+    return tsv_lines(NODE_COLUMNS, ((gene, label.symbol, label.organism, *numbers) for gene, label, *numbers in rows))
 
 
-def edge_lines(graph: nx.Graph[str]) -> Iterator[str]:
+def edge_lines(network: Network) -> Iterator[str]:
     """The table of edges, the strongest first."""
-    return tsv_lines(EDGE_COLUMNS, (_edge(graph, one, other) for one, other in strongest_edges(graph)))
-
-
-def _edge(graph: nx.Graph[str], one: str, other: str) -> tuple[object, ...]:
-    data, nodes = graph.edges[one, other], graph.nodes
-    names = (one, other, nodes[one]["symbol"], nodes[other]["symbol"])
-    return (*names, data["figures"], data["papers"], f"{data['jaccard']:.6g}", data["figures_by_keyword"])
+    genes = [cell(gene) for gene in network.genes]
+    symbols = [cell(label.symbol) for label in network.labels]
+    order, pairs = network.strongest(), network.pairs
+    columns = (pairs.source, pairs.target, pairs.figures, pairs.papers, network.jaccard, pairs.figures_by_keyword)
+    yield tsv_row(EDGE_COLUMNS)
+    for start in range(0, len(order), _ROWS_AT_ONCE):
+        rows = zip(*(column[order[start : start + _ROWS_AT_ONCE]].tolist() for column in columns), strict=True)
+        yield "".join(
+            [
+                f"{genes[one]}\t{genes[other]}\t{symbols[one]}\t{symbols[other]}"
+                f"\t{figures}\t{papers}\t{jaccard:.6g}\t{keyword}\n"
+                for one, other, figures, papers, jaccard, keyword in rows
+            ]
+        )
 
 
 EXPORT = EdgesExport()

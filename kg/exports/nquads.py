@@ -16,7 +16,8 @@ class NQuadsExport:
     """With `graphs`, each record's own graph is named `<base>record/<figid>`.
 
     It holds the figure, its mentions, and the description of every node that they name, so a triple that many
-    records share stands in many graphs: load it beside the merged graph, not instead of it.
+    records share stands in many graphs: load it beside the merged graph, not instead of it. What is counted over all
+    figures is no record's own and is left out.
     """
 
     name = "nquads"
@@ -29,6 +30,7 @@ class NQuadsExport:
         yield "graph.nq", record_graphs(build) if options.graphs else lines(build)
 
 
+_COUNTS = frozenset(ox.NamedNode(term[1:-1]) for term in (*v.FIGURE_COUNTS.values(), *v.PARTNER_COUNTS.values()))
 _FIGURES = f"SELECT ?figure ?id {{ ?figure a {v.FIGURE} ; {v.DC_IDENTIFIER} ?id }} ORDER BY ?id"
 
 
@@ -51,6 +53,8 @@ def _record(build: Build, figure: ox.NamedNode, figures: Set[ox.NamedNode]) -> s
     found: set[ox.Triple] = set()
     while waiting:
         for quad in build.store.engine.quads_for_pattern(waiting.pop(), None, None, ox.DefaultGraph()):
+            if quad.predicate in _COUNTS:
+                continue
             found.add(quad.triple)
             if isinstance(quad.object, ox.NamedNode | ox.BlankNode) and not (
                 quad.object in seen or quad.object in figures

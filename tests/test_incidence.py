@@ -1,0 +1,298 @@
+"""Figures and genes as arrays: joined, written and read; pairs and their order against a slow count."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import KgError
+from kg.network import GeneLabel, IncidenceTable, Labels, Network, generate_cooccurrence, generate_network
+from kg.network.cooccurrence import count_pairs
+from kg.network.files import read_table, write_table
+from kg.record import FLAVOURS, Flavour, Incidence, Rule
+
+GENE_RULES = [rule for rule in FLAVOURS if rule is not Rule.KEYWORD]
+ODD_NAMES = ["a", "b", 'q"uote', "new\nline", "tab\t", "АКТ", "𝛼", "\ue000", "\uffff", "", " ", "\\", "\0", "\ud800"]
+LABELS: Labels = {
+    "a": GeneLabel("Z1", "Homo sapiens"),
+    "b": GeneLabel("Z1", ""),
+    "c": GeneLabel("A\n1", "Fruit fly"),
+    "new\nline": GeneLabel("\u2028", '"'),
+}
+
+
+def corpora(genes: Sequence[str], size: int = 12) -> st.SearchStrategy[list[Incidence]]:
+    """Figures of few papers, some without one, some whose genes are known by keyword alone."""
+    with_evidence = st.dictionaries(st.sampled_from(genes), st.sampled_from(GENE_RULES))
+    by_keyword = st.dictionaries(st.sampled_from(genes), st.just(Rule.KEYWORD))
+    figure = st.tuples(st.sampled_from(["p", "q", "p", None]), st.one_of(with_evidence, by_keyword))
+    return st.lists(figure, max_size=size).map(
+        lambda found: [Incidence(f"f{i}", paper, genes) for i, (paper, genes) in enumerate(found)]
+    )
+
+
+def columns(table: IncidenceTable) -> tuple[Any, ...]:
+    """All that a table says, as plain values with their types."""
+    arrays = (table.papers, table.starts, table.links, table.rules)
+    return (table.genes, *((array.dtype, array.tolist()) for array in arrays))
+
+
+# --- tables
+
+
+@given(corpora(ODD_NAMES))
+def test_a_table_says_what_the_figures_say(corpus: list[Incidence]) -> None:
+    table = IncidenceTable.of(corpus)
+    assert list(table.genes) == sorted({gene for figure in corpus for gene in figure.genes})
+    assert table.figures == len(corpus)
+    rules = list(Rule)
+    for number, figure in enumerate(corpus):
+        row = slice(int(table.starts[number]), int(table.starts[number + 1]))
+        pairs = zip(table.links[row].tolist(), table.rules[row].tolist(), strict=True)
+        assert {table.genes[gene]: rules[rule] for gene, rule in pairs} == figure.genes
+    same_paper = [[one.paper == other.paper if one.paper else one is other for other in corpus] for one in corpus]
+    assert (table.papers[:, None] == table.papers).tolist() == same_paper
+    assert table.by_keyword().tolist() == [figure.known_by_keyword for figure in corpus]
+
+
+@given(corpora(ODD_NAMES), st.sampled_from(Flavour), st.booleans())
+def test_the_matrix_shows_what_counts(corpus: list[Incidence], flavour: Flavour, keywords: bool) -> None:
+    table = IncidenceTable.of(corpus)
+    matrix = table.matrix(flavour, keywords=keywords)
+    assert matrix.has_sorted_indices
+    shown = [{table.genes[place] for place in np.flatnonzero(row)} for row in matrix.toarray()]
+    for figure, genes in zip(corpus, shown, strict=True):
+        expected = {gene for gene, rule in figure.genes.items() if flavour.includes(FLAVOURS[rule])}
+        assert genes == (set(figure.genes) if keywords and figure.known_by_keyword else expected)
+    assert set(matrix.data.tolist()) <= {1}
+
+
+@given(st.lists(corpora(ODD_NAMES, 4), max_size=4))
+def test_joined_parts_are_the_whole(parts: list[list[Incidence]]) -> None:
+    whole = IncidenceTable.of(figure for part in parts for figure in part)
+    joined = IncidenceTable.joined([IncidenceTable.of(part) for part in parts])
+    assert columns(joined) == columns(whole)
+    assert columns(IncidenceTable.joined([joined])) == columns(whole)
+
+
+def test_nothing_is_a_table_too() -> None:
+    for table in (IncidenceTable.of([]), IncidenceTable.joined([])):
+        assert columns(table) == columns(IncidenceTable.of([]))
+        network = generate_network(table, {})
+        assert (network.genes, len(network.pairs), network.figures) == ((), 0, 0)
+        assert network.strongest().tolist() == []
+
+
+def test_figures_without_genes_are_counted_as_figures() -> None:
+    table = IncidenceTable.of([Incidence("f", "p", {}), Incidence("g", None, {})])
+    assert (table.figures, table.genes, table.by_keyword().tolist()) == (2, (), [False, False])
+    assert table.matrix(Flavour.ALL).shape == (2, 0)
+    assert generate_network(table, {}).figures == 0
+
+
+# --- files
+
+
+@settings(deadline=None, max_examples=50)
+@given(corpora(ODD_NAMES))
+def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, corpus: list[Incidence]) -> None:
+    folder = tmp_path_factory.mktemp("table")
+    table = IncidenceTable.of(corpus)
+    write_table(folder / "one.npz", table, LABELS)
+    found, labels = read_table(folder / "one.npz")
+    assert columns(found) == columns(table)
+    assert labels == {gene: LABELS.get(gene, GeneLabel(gene, "")) for gene in table.genes}
+    write_table(folder / "two.npz", found, labels)
+    assert (folder / "one.npz").read_bytes() == (folder / "two.npz").read_bytes()
+
+
+@pytest.mark.parametrize("damage", ["gone", "a folder", "empty", "cut", "another byte", "text", "other arrays"])
+def test_a_file_that_cannot_be_read_is_one_clear_line(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "table.npz"
+    write_table(path, IncidenceTable.of([Incidence("f", "p", {"a": Rule.SYMBOL})]), {})
+    data = path.read_bytes()
+    if damage in ("gone", "a folder"):
+        path.unlink()
+        if damage == "a folder":
+            path.mkdir()
+    elif damage == "other arrays":
+        np.savez(path, genes=np.zeros(3))
+    else:
+        middle = data.index(b'["a"]')
+        path.write_bytes(
+            {
+                "empty": b"",
+                "cut": data[:-30],
+                "another byte": data[:middle] + b"x" + data[middle + 1 :],
+                "text": b"hello\n",
+            }[damage]
+        )
+    with pytest.raises(KgError, match=r"table\.npz: the figures' genes cannot be read") as caught:
+        read_table(path)
+    assert "\n" not in str(caught.value)
+    gc.collect()  # a file that was left open is told of now, not in another test
+
+
+# --- pairs
+
+
+class Pair(NamedTuple):
+    """What is known of two genes."""
+
+    figures: int
+    papers: int
+    by_keyword: int
+    either: int
+
+    @property
+    def jaccard(self) -> Fraction:
+        """Figures with both over figures with either."""
+        return Fraction(self.figures, self.either)
+
+
+def shown(figure: Incidence, flavour: Flavour) -> set[str]:
+    """The genes of a figure that count in a flavour."""
+    return {gene for gene, rule in figure.genes.items() if figure.known_by_keyword or flavour.includes(FLAVOURS[rule])}
+
+
+def slow_pairs(corpus: list[Incidence], flavour: Flavour) -> dict[tuple[str, str], Pair]:
+    """Every pair, counted by going through all figures again."""
+    sets = [(figure, shown(figure, flavour)) for figure in corpus]
+    pairs = {}
+    for one, other in combinations(sorted(set().union(*(genes for _, genes in sets))), 2):
+        both = [figure for figure, genes in sets if {one, other} <= genes]
+        if both:
+            pairs[one, other] = Pair(
+                figures=len(both),
+                papers=len({figure.paper or ("without", figure.figure) for figure in both}),
+                by_keyword=sum(figure.known_by_keyword for figure in both),
+                either=sum(bool({one, other} & genes) for _, genes in sets),
+            )
+    return pairs
+
+
+def fast_pairs(network: Network) -> dict[tuple[str, str], Pair]:
+    """The pairs of a network, by the genes' IRIs."""
+    pairs, per_gene = network.pairs, network.gene_figures
+    either = per_gene[pairs.source] + per_gene[pairs.target] - pairs.figures
+    rows = zip(
+        *(c.tolist() for c in (pairs.source, pairs.target, pairs.figures, pairs.papers, pairs.figures_by_keyword)),
+        either.tolist(),
+        strict=True,
+    )
+    genes = network.genes
+    return {(genes[a], genes[b]): Pair(figures, papers, known, any_) for a, b, figures, papers, known, any_ in rows}
+
+
+blocks = st.sampled_from([1, 2, 3, 1024])
+chunks = st.sampled_from([1, 2, 7, 4_000_000])
+
+
+@settings(deadline=None, max_examples=400)
+@given(corpora("abcdef"), st.sampled_from(Flavour), blocks, chunks)
+def test_pairs_are_those_of_a_slow_count(corpus: list[Incidence], flavour: Flavour, block: int, chunk: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.network.cooccurrence._GENES_A_BLOCK", block)
+        patch.setattr("kg.network.cooccurrence._PAIRS_A_CHUNK", chunk)
+        network = generate_network(IncidenceTable.of(corpus), {}, flavour)
+    assert fast_pairs(network) == slow_pairs(corpus, flavour)
+    expected = Counter(gene for figure in corpus for gene in shown(figure, flavour))
+    assert dict(zip(network.genes, network.gene_figures.tolist(), strict=True)) == expected
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.sets(st.integers(0, 40)), max_size=30), blocks, chunks)
+def test_a_paper_with_many_figures(figures: list[set[int]], block: int, chunk: int) -> None:
+    """More genes than a block has, more pairs than a chunk, and every paper counted once a pair."""
+    corpus = [
+        Incidence(f"f{i}", f"p{i % 3}" if i % 5 else None, {f"g{gene}": Rule.SYMBOL for gene in genes})
+        for i, genes in enumerate(figures)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.network.cooccurrence._GENES_A_BLOCK", block)
+        patch.setattr("kg.network.cooccurrence._PAIRS_A_CHUNK", chunk)
+        network = generate_network(IncidenceTable.of(corpus), {})
+    assert fast_pairs(network) == slow_pairs(corpus, Flavour.STRICT)
+
+
+@settings(deadline=None)
+@given(corpora("abcdef"), st.sampled_from(Flavour))
+def test_pairs_come_in_order_each_once(corpus: list[Incidence], flavour: Flavour) -> None:
+    pairs = count_pairs(IncidenceTable.of(corpus), flavour)
+    places = list(zip(pairs.source.tolist(), pairs.target.tolist(), strict=True))
+    assert places == sorted(set(places))
+    assert all(one < other for one, other in places)
+    assert len(pairs) == len(places)
+
+
+@settings(deadline=None)
+@given(corpora("abcdef"), st.permutations(list("abcdef")), st.sampled_from(Flavour))
+def test_the_strongest_come_first(corpus: list[Incidence], symbols: list[str], flavour: Flavour) -> None:
+    """Figures, papers and Jaccard descend; ties go by symbols, of which two genes have one, then by IRIs."""
+    labels = {gene: GeneLabel(symbol.replace("b", "a"), "") for gene, symbol in zip("abcdef", symbols, strict=True)}
+    network = generate_network(IncidenceTable.of(corpus), labels, flavour)
+    pairs = slow_pairs(corpus, flavour)
+
+    def strength(pair: tuple[str, str]) -> tuple[object, ...]:
+        found = pairs[pair]
+        names = [labels[gene].symbol for gene in pair]
+        return -found.figures, -found.papers, -found.jaccard, *names, *pair
+
+    order = network.strongest()
+    found = [(network.genes[network.pairs.source[i]], network.genes[network.pairs.target[i]]) for i in order]
+    assert found == sorted(pairs, key=strength)
+
+
+@settings(deadline=None)
+@given(st.lists(corpora("abcdef", 5), max_size=3), st.sampled_from(Flavour))
+def test_a_network_of_parts_is_the_graph_of_all(parts: list[list[Incidence]], flavour: Flavour) -> None:
+    corpus = [Incidence(f"{i}{f.figure}", f.paper, f.genes) for i, part in enumerate(parts) for f in part]
+    joined = IncidenceTable.joined([IncidenceTable.of(part) for part in parts])
+    network = generate_network(joined, LABELS, flavour)
+    graph = generate_cooccurrence(corpus, LABELS, flavour)
+    assert graph.number_of_nodes() == len(network.genes)
+    if not any(figure.paper is None for figure in corpus):  # one without a paper is known by its own name
+        assert nx.utils.graphs_equal(network.graph(), graph)
+    counted = {tuple(sorted(edge)): data for *edge, data in graph.edges.data()}
+    for pair, slow in slow_pairs(corpus, flavour).items():
+        assert counted[pair] == {
+            "figures": slow.figures,
+            "papers": slow.papers,
+            "jaccard": float(slow.jaccard),
+            "figures_by_keyword": slow.by_keyword,
+        }
+    assert len(counted) == len(network.pairs)
+    assert graph.graph["figures"] == sum(bool(shown(figure, flavour)) for figure in corpus)
+    for gene, label in zip(network.genes, network.labels, strict=True):
+        assert graph.nodes[gene]["symbol"] == label.symbol == LABELS.get(gene, GeneLabel(gene, "")).symbol
+
+
+@settings(deadline=None)
+@given(corpora("abcdef"))
+def test_flavours_grow(corpus: list[Incidence]) -> None:
+    expected = [slow_pairs(corpus, flavour) for flavour in Flavour]
+    table = IncidenceTable.of(corpus)
+    found = [fast_pairs(generate_network(table, {}, flavour)) for flavour in Flavour]
+    assert found == expected
+    for smaller, larger in ((found[0], found[1]), (found[1], found[2])):
+        assert all(pair.figures <= larger[genes].figures for genes, pair in smaller.items())
+
+
+@settings(deadline=None)
+@given(corpora("abcdef").flatmap(lambda corpus: st.tuples(st.just(corpus), st.permutations(corpus))))
+def test_the_order_of_figures_does_not_matter(found: tuple[list[Incidence], list[Incidence]]) -> None:
+    one, other = (generate_network(IncidenceTable.of(corpus), LABELS, Flavour.ALL) for corpus in found)
+    assert fast_pairs(one) == fast_pairs(other)
+    assert one.strongest().tolist() == other.strongest().tolist()
+    assert nx.utils.graphs_equal(one.graph(), other.graph())
