@@ -45,6 +45,18 @@ class ModelOptions(TypedDict, total=False):
     contexts: Mapping[str, Path]
 
 
+class BuildOptions(ModelOptions, total=False):
+    """What a build makes and keeps, besides how records become triples.
+
+    `keep` is how many builds stay (2), `store` whether there is to be a SPARQL store (True), `cache` whether what has
+    not changed is taken from `OUT/cache` (True).
+    """
+
+    keep: int
+    store: bool
+    cache: bool
+
+
 def make_model(options: ModelOptions) -> Model:
     """The model that the options describe. Raises `KgError` for a base or a context that is none."""
     minter, verbatim = Minter(options.get("base", DEFAULT_BASE)), options.get("verbatim", False)
@@ -81,13 +93,12 @@ def build(
     *,
     flavour: Flavour | str = Flavour.STRICT,
     workers: int | None = 1,
-    keep: int = 2,
-    **options: Unpack[ModelOptions],
+    **options: Unpack[BuildOptions],
 ) -> Build:
     """Builds the graph of all records into the folder `out`, and opens it.
 
-    The former build stays as it is and stays current until the new one is whole; of older ones all but `keep` go.
-    `flavour` chooses the genes of the network on disk; further options are those of `ModelOptions`.
+    The former build stays as it is and stays current until the new one is whole. `flavour` chooses the genes of the
+    network on disk; further options are those of `BuildOptions` and `ModelOptions`.
     With more than one worker, call this from a script that is guarded by `if __name__ == "__main__":`.
 
     >>> import tempfile
@@ -103,7 +114,9 @@ def build(
         model=make_model(options),
         flavour=Flavour(flavour),
         workers=workers,
-        keep=keep,
+        keep=options.get("keep", 2),
+        store=options.get("store", True),
+        cache=options.get("cache", True),
     )
     builder.run(plan)
     return open_build(out)

@@ -111,6 +111,8 @@ def main() -> None:
 @flavour_option
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; by default one for few records, else all.")
 @click.option("--keep", type=click.IntRange(min=1), default=2, show_default=True, help="Builds to keep, newest first.")
+@click.option("--no-store", is_flag=True, help="Make no SPARQL store: graph, network and lists only.")
+@click.option("--no-cache", is_flag=True, help="Read every record anew, and keep nothing in OUT/cache.")
 @click.option("--strict", is_flag=True, help="Exit 1 where a record was rejected (the build is made all the same).")
 @quiet_option
 def build(
@@ -122,6 +124,8 @@ def build(
     flavour: str,
     workers: int | None,
     keep: int,
+    no_store: bool,
+    no_cache: bool,
     strict: bool,
     quiet: bool,
 ) -> None:
@@ -134,12 +138,15 @@ def build(
     OUT/current is the newest whole build: store/, graph.ttl, network/, report.json, rejected.tsv, warnings.tsv,
     SHA256SUMS. It changes only when the new build is finished. --flavour chooses the genes of network/.
 
+    OUT/cache holds what was read, so that the next build reads only records that have changed; it never changes what
+    is built, and may be deleted at any time.
+
     \b
     Example:
       kg build examples/records -o demo
     """
     model = _model(base, verbatim, contexts)
-    plan = builder.Plan(records, out, model, Flavour(flavour), workers, keep)
+    plan = builder.Plan(records, out, model, Flavour(flavour), workers, keep, store=not no_store, cache=not no_cache)
     with console.shown_progress(quiet=quiet) as progress:
         folder = builder.run(plan, progress)
     report = Build(folder).report

@@ -61,14 +61,14 @@ class LogProgress(NotesOnly):
     """One line a stage, and one every few seconds within it."""
 
     def __init__(self) -> None:
-        self._name, self._total, self._done = "", 0, 0
+        self._name, self._total, self._unit, self._done = "", 0, "", 0
         self._start = self._told = time.monotonic()
 
-    def stage(self, name: str, total: int | None = None) -> None:
+    def stage(self, name: str, total: int | None = None, unit: str = "records") -> None:
         """Names the stage."""
-        self._name, self._total, self._done = name, total or 0, 0
+        self._name, self._total, self._unit, self._done = name, total or 0, unit, 0
         self._start = self._told = time.monotonic()
-        self.note(f"{name} ({total:,} records)" if total else name)
+        self.note(f"{name} ({total:,} {unit})" if total else name)
 
     def advance(self, count: int) -> None:
         """Tells how far it is, not too often."""
@@ -78,7 +78,7 @@ class LogProgress(NotesOnly):
             self._told = now
             rate = self._done / (now - self._start)
             left = (self._total - self._done) / rate if rate else 0.0
-            self.note(f"{self._name}: {self._done:,} of {self._total:,}, {rate:,.0f} records/s, {left:.0f} s left")
+            self.note(f"{self._name}: {self._done:,} of {self._total:,}, {rate:,.0f} {self._unit}/s, {left:.0f} s left")
 
 
 def _bars() -> Bars:
@@ -94,18 +94,19 @@ def _bars() -> Bars:
 
 
 class BarProgress:
-    """A bar with records per second and the time left."""
+    """A bar with the rate, such as records per second, and the time left."""
 
     def __init__(self, bars: Bars) -> None:
         self._bars = bars
         self._task: TaskID | None = None
+        self._unit = ""
         self._start = time.monotonic()
 
-    def stage(self, name: str, total: int | None = None) -> None:
+    def stage(self, name: str, total: int | None = None, unit: str = "records") -> None:
         """A new bar in place of the former; one that only moves where nothing is counted."""
         if self._task is not None:
             self._bars.remove_task(self._task)
-        self._start = time.monotonic()
+        self._start, self._unit = time.monotonic(), unit
         self._task = self._bars.add_task(name, total=total, rate="")
 
     def advance(self, count: int) -> None:
@@ -114,7 +115,7 @@ class BarProgress:
             self._bars.advance(self._task, count)
             done = self._bars.tasks[-1].completed
             seconds = max(time.monotonic() - self._start, 1e-3)
-            self._bars.update(self._task, rate=f"{done / seconds:,.0f} records/s")
+            self._bars.update(self._task, rate=f"{done / seconds:,.0f} {self._unit}/s")
 
     def note(self, message: str) -> None:
         """One line above the bar."""

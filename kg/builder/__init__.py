@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from kg import sources
+from kg.builder.cache import fingerprint, keep_packs, packs_for
 from kg.builder.directory import keep_newest, new_build
+from kg.builder.graph import GraphWriter
 from kg.builder.merge import read_and_map
 from kg.builder.progress import Progress, Silent
 from kg.builder.publishing import publish
 from kg.builder.report import Clock
+from kg.builder.shards import Files, Task
 from kg.errors import KgError
 from kg.mapping import Model
+from kg.opened import STORE
 from kg.record import Flavour
+from kg.turtle import TurtleWriter
 
 __all__ = ["Plan", "Progress", "Silent", "run"]
 
 SHARDS = 64
 """Pieces of work: enough to show progress and to keep all workers busy, few enough that one costs nothing."""
+
+MOST_RECORDS = 2_000
+"""Records of one piece of work: what a worker holds in memory does not grow with the input."""
 
 FEW_RECORDS = 1_000
 """Up to so many records, starting worker processes costs more than they save."""
@@ -28,7 +37,7 @@ FEW_RECORDS = 1_000
 
 @dataclass(frozen=True)
 class Plan:
-    """What to build, and how."""
+    """What to build, and how: `store` asks for a SPARQL store, `cache` for what earlier builds have read."""
 
     records: tuple[Path, ...]
     out: Path
@@ -36,17 +45,27 @@ class Plan:
     flavour: Flavour = Flavour.STRICT
     workers: int | None = None
     keep: int = 2
+    store: bool = True
+    cache: bool = True
 
     @cached_property
     def shards(self) -> tuple[sources.Shard, ...]:
         """All shards of all inputs, in order. Raises `KgError` where there is nothing to read."""
         shards: list[sources.Shard] = []
         for path in self.records:
-            shards += sources.find(path).shards(path, max(SHARDS, 4 * (self.workers or 0)))
+            shards += self._cut(path)
         if not shards:
             where = ", ".join(map(str, self.records))
             raise KgError(f"{where}: no records there (.md .txt .yml .yaml)")
         return tuple(shards)
+
+    def _cut(self, path: Path) -> list[sources.Shard]:
+        source, count = sources.find(path), max(SHARDS, 4 * (self.workers or 0))
+        shards = list(source.shards(path, count))
+        largest = max((len(shard.names) for shard in shards), default=0)
+        if largest > MOST_RECORDS:
+            shards = list(source.shards(path, count * -(-largest // MOST_RECORDS)))
+        return shards
 
     def best_workers(self) -> int:
         """The number of workers that was asked for, else one for few records and as many as processors for many."""
@@ -59,6 +78,14 @@ class Plan:
         """The companion files of all inputs."""
         return frozenset().union(*(sources.find(path).companions(path) for path in self.records))
 
+    def tasks(self, folder: Path, mark: str) -> list[Task]:
+        """What workers are to do, with their files in `folder`; `mark` tells which part of the cache counts."""
+        packs = packs_for(self.out, mark, self.shards) if self.cache else [()] * len(self.shards)
+        return [
+            Task(Files(folder, number), shard, self.model, packs=known, mark=mark if self.cache else "")
+            for number, (shard, known) in enumerate(zip(self.shards, packs, strict=True))
+        ]
+
 
 def run(plan: Plan, progress: Progress | None = None) -> Path:
     """Builds what the plan says; returns the folder of the finished build.
@@ -67,12 +94,27 @@ def run(plan: Plan, progress: Progress | None = None) -> Path:
     """
     progress, clock = progress or Silent(), Clock()
     with clock.stage("list"):
-        shards = plan.shards
-        companions = plan.companions()
+        progress.stage("listing files")
+        companions = plan.companions() if plan.shards else frozenset()
+        mark = fingerprint(plan.model)
     with new_build(plan.out) as folder:
-        with clock.stage("read_and_map"):
-            merged = read_and_map(shards, plan.model, plan.best_workers(), folder, progress)
-            merged.report_unused(companions)
-        publish(plan, merged, folder, clock, progress)
+        _build(plan, folder, companions, mark, clock, progress)
     keep_newest(plan.out, plan.keep)
     return (plan.out / "current").resolve()
+
+
+def _build(plan: Plan, folder: Path, companions: frozenset[str], mark: str, clock: Clock, progress: Progress) -> None:
+    parts = folder / "parts"
+    parts.mkdir()
+    tasks = plan.tasks(parts, mark)
+    head = TurtleWriter(plan.model.minter.base).head()
+    with GraphWriter(folder / "graph.ttl", folder / STORE if plan.store else None, head) as graph:
+        with clock.stage("read_and_map"):
+            merged = read_and_map(tasks, companions, plan.best_workers(), graph, progress)
+        publish(plan, merged, graph, folder, clock, progress)
+    if plan.cache:
+        try:
+            keep_packs(plan.out, mark, [(task.shard, task.files.pack) for task in tasks])
+        except OSError as fault:  # the build is whole all the same
+            progress.note(f"{fault.filename}: {fault.strerror}; the next build will read all records anew")
+    shutil.rmtree(parts)

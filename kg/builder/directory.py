@@ -7,7 +7,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,10 +112,15 @@ def _switch(out: Path, name: str) -> None:
     link.replace(out / CURRENT)
 
 
-def write_checksums(folder: Path, names: Iterable[str]) -> None:
-    """Writes `SHA256SUMS` over some files of a folder, in the order of their names, as `sha256sum -c` reads it."""
-    lines = []
-    for name in sorted(names):
-        with (folder / name).open("rb") as file:
-            lines.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {name}\n")
+def write_checksums(folder: Path, names: Iterable[str], known: Mapping[str, str]) -> None:
+    """Writes `SHA256SUMS` over some files of a folder, in the order of their names, as `sha256sum -c` reads it.
+
+    Files whose digests are known are not read again.
+    """
+    lines = (f"{known.get(name) or _digest(folder / name)}  {name}\n" for name in sorted(names))
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

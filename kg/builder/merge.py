@@ -1,131 +1,170 @@
-"""Parts become one graph: figures of all shards in order, shared nodes added up, duplicates settled."""
+"""Parts become one graph: figures of all shards in order, duplicates settled, what is shared added up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import PurePath
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kg import engines
 from kg.builder.duplicates import Duplicates, find_duplicates
+from kg.builder.graph import GraphWriter
+from kg.builder.outcome import Entry
 from kg.builder.progress import Progress
-from kg.builder.shards import Part, Task, build_shard
-from kg.mapping import Model
+from kg.builder.shards import Part, Task, build_shard, read_entries
+from kg.builder.spill import add_table
 from kg.mapping.shared import SharedTable
+from kg.network import IncidenceTable
 from kg.parsing.layout import COMPANION_SUFFIX
-from kg.rdf import Triple, ntriples
-from kg.record import Incidence, Notice, Rejected
-from kg.sources import Shard
+from kg.record import Notice, Rejected, hash64
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Merged:
-    """All parts together. `files` hold the figures in the order of the shards, as `.nt` and `.ttl` each."""
+    """All parts together; what they say of shared nodes other than papers is in `shared`."""
 
-    files: list[Path] = field(default_factory=list)
-    own_triples: int = 0
-    others: set[str] = field(default_factory=set)
-    shared: SharedTable = field(default_factory=SharedTable)
-    incidences: list[Incidence] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    companions: set[str] = field(default_factory=set)
-    figures: int = 0
-    mentions: int = 0
-    duplicates: int = 0
+    parts: tuple[Part, ...]
+    shared: SharedTable
+    incidences: IncidenceTable
+    rejected: tuple[Rejected, ...]
+    notices: tuple[Notice, ...]
+    others: frozenset[str]
+    duplicates: int
 
-    def figures_text(self, suffix: str) -> Iterator[str]:
-        """The figures as N-Triples lines (`.nt`) or pieces of Turtle (`.ttl`), line by line."""
-        for file in self.files:
-            with file.with_suffix(suffix).open(encoding="utf-8", newline="\n") as lines:
-                yield from lines
+    @property
+    def figures(self) -> int:
+        """The number of figures."""
+        return sum(part.figures for part in self.parts)
 
-    def shared_triples(self) -> list[Triple]:
-        """What is not a figure's own: shared nodes, then what blocks say of other named nodes; each triple once."""
-        described = list(self.shared.describe())
-        if not self.others:
-            return described
-        new = self.others - {ntriples([triple]) for triple in described}
-        new.difference_update(line for line in self.figures_text(".nt") if line in new)
-        return described + [parse_line(line) for line in sorted(new)]
+    @property
+    def mentions(self) -> int:
+        """The number of mentions."""
+        return sum(part.mentions for part in self.parts)
 
-    def report_unused(self, companions: Iterable[str]) -> None:
-        """Adds a notice for each companion file that belongs to no record, not even to one that was rejected."""
-        rejected = {PurePath(record.path).stem for record in self.rejected}
-        for name in sorted(set(companions) - self.companions):
-            if COMPANION_SUFFIX.sub("", PurePath(name).name) in rejected:
-                continue
-            self.notices.append(Notice("companion-without-record", name, "file", "no record has this figid"))
+    @property
+    def triples(self) -> int:
+        """The number of the figures' own triples."""
+        return sum(part.triples for part in self.parts)
+
+    @property
+    def known(self) -> int:
+        """The number of figures that were taken from the cache."""
+        return sum(part.known for part in self.parts)
+
+    def notice_kinds(self) -> Counter[str]:
+        """The number of notices of each kind."""
+        own = Counter(notice.kind for notice in self.notices)
+        return sum((part.notices for part in self.parts), own)
 
 
-def parse_line(line: str) -> Triple:
-    r"""The triple of a line that `kg.rdf.ntriples` has written.
+def read_and_map(
+    tasks: Sequence[Task], companions: Iterable[str], workers: int, graph: GraphWriter, progress: Progress
+) -> Merged:
+    """Builds every shard, settles duplicates, and adds all parts up; `graph` gets the figures as they are ready.
 
-    >>> parse_line('<a:s> <a:p> "two words" .\n')
-    ('<a:s>', '<a:p>', '"two words"')
+    `companions` are the names of all companion files. The result is the same whatever the number of workers and
+    whichever part is ready first.
     """
-    subject, predicate, rest = line.split(" ", 2)
-    return subject, predicate, rest[:-3]
-
-
-def read_and_map(shards: Sequence[Shard], model: Model, workers: int, folder: Path, progress: Progress) -> Merged:
-    """Builds every shard, settles duplicates, and adds all parts up; their lines go to files in `folder`.
-
-    The result is the same whatever the number of workers and whichever part is ready first.
-    """
-    tasks = [Task(number, shard, model) for number, shard in enumerate(shards)]
-    progress.stage("reading records", sum(len(shard.names) for shard in shards))
+    progress.stage("reading records", sum(len(task.shard.names) for task in tasks))
     engine = engines.for_workers(min(workers, len(tasks)))
-    store = _part_writer(folder, progress)
-    parts = {part.number: part for part in map(store, engine.map(build_shard, tasks))}
-    found = find_duplicates({number: part.entries for number, part in parts.items()})
+    straight = _have_names_of_their_own(tasks)
+    parts = []
+    for part in _in_order(engine.map(build_shard, tasks), progress):
+        parts.append(part)
+        if straight:
+            graph.add(part.files.turtle)
+    # A table that only a replaced record has used is not one that belongs to no record.
+    used = _joined(part.companions for part in parts)
+    found = _duplicates(parts)
     for notice in found.notices:
         progress.note(f"{notice.path}: {notice.place}: {notice.detail}")
-    for rejected in found.rejected:
-        progress.note(f"rejected {rejected}")
-    # A table that only a replaced record has used is not one that belongs to no record.
-    companions = set().union(*(part.companions for part in parts.values()))
-    again = [replace(tasks[number], skip=frozenset(paths)) for number, paths in sorted(found.skip.items())]
-    parts |= {part.number: part for part in map(_part_writer(folder), map(build_shard, again))}
-    merged = _add_up(parts, found, folder)
-    merged.companions |= companions
-    return merged
+    for fault in found.rejected:
+        progress.note(f"rejected {fault}")
+    if found.skip:
+        for number, positions in sorted(found.skip.items()):
+            parts[number] = build_shard(replace(tasks[number], skip=frozenset(positions)))
+    if found.skip or not straight:
+        graph.restart(part.files.turtle for part in parts)
+    rejected = (*chain.from_iterable(part.rejected for part in parts), *found.rejected)
+    return _added_up(parts, found, rejected, _unused(companions, used, rejected))
 
 
-def _part_writer(folder: Path, progress: Progress | None = None) -> Callable[[Part], Part]:
-    """A function that moves a part's lines from memory to disk, and tells of the part."""
+def _have_names_of_their_own(tasks: Iterable[Task]) -> bool:
+    """Whether no two files have one name: then, but for odd cases, no two records are the same figure.
 
-    def store(part: Part) -> Part:
-        for suffix, texts in ((".nt", part.lines), (".ttl", part.turtle)):
-            with _file(folder, part.number).with_suffix(suffix).open("w", encoding="utf-8", newline="\n") as file:
-                file.writelines(texts)
-            texts.clear()
-        if progress is not None:
-            progress.advance(part.records)
-            for rejected in part.rejected:
-                progress.note(f"rejected {rejected}")
-        return part
-
-    return store
+    In such a case what was written has to be written again, without the record that does not count.
+    """
+    names = [name.rpartition("/")[2].rpartition(".")[0] for task in tasks for name in task.shard.names]
+    return len(set(names)) == len(names)
 
 
-def _file(folder: Path, number: int) -> Path:
-    return folder / f"part-{number:05}.nt"
+def _in_order(ready: Iterable[Part], progress: Progress) -> Iterator[Part]:
+    """The parts in the order of their numbers, each when it and all before it are ready."""
+    waiting: dict[int, Part] = {}
+    following = 0
+    for part in ready:
+        waiting[part.files.number] = part
+        progress.advance(part.records)
+        for rejected in part.rejected:
+            progress.note(f"rejected {rejected}")
+        while (first := waiting.pop(following, None)) is not None:
+            following += 1
+            yield first
 
 
-def _add_up(parts: dict[int, Part], found: Duplicates, folder: Path) -> Merged:
-    merged = Merged(duplicates=found.replaced)
-    for number in sorted(parts):
-        part = parts[number]
-        merged.files.append(_file(folder, number))
-        merged.others |= part.others
-        merged.shared.merge(part.shared)
-        merged.incidences += part.incidences
-        merged.rejected += part.rejected
-        merged.notices += part.notices
-        merged.figures += len(part.entries)
-        merged.mentions += part.mentions
-        merged.own_triples += part.triples
-    merged.rejected += found.rejected
-    merged.notices += (*found.notices, *merged.shared.conflicts())
-    return merged
+def _joined(arrays: Iterable[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    return np.concatenate([*arrays, np.empty(0, dtype=np.uint64)])
+
+
+def _duplicates(parts: Sequence[Part]) -> Duplicates:
+    """Finds records that are the same figure. Only those are read again of which a hash says that they may be."""
+    figids, iris = (_joined(part.keys[:, column] for part in parts) for column in (0, 1))
+    twice = (_twice(figids), _twice(iris))
+    if not twice[0] and not twice[1]:
+        return Duplicates()
+
+    def suspicious(placed: tuple[int, Entry]) -> bool:
+        _, entry = placed
+        return hash64(entry.figid) in twice[0] or hash64(entry.iri) in twice[1]
+
+    return find_duplicates(
+        {part.files.number: list(filter(suspicious, read_entries(part.files.entries))) for part in parts}
+    )
+
+
+def _twice(hashes: NDArray[np.uint64]) -> frozenset[int]:
+    values, counts = np.unique(hashes, return_counts=True)
+    return frozenset(values[counts > 1].tolist())
+
+
+def _unused(companions: Iterable[str], used: NDArray[np.uint64], rejected: Iterable[Rejected]) -> Iterator[Notice]:
+    """A notice for each companion file that belongs to no record, not even to one that was rejected."""
+    names = sorted(companions)
+    known = np.isin(np.array([hash64(name) for name in names], dtype=np.uint64), used)
+    stems = {PurePath(record.path).stem for record in rejected}
+    for name, is_known in zip(names, known, strict=True):
+        if not is_known and COMPANION_SUFFIX.sub("", PurePath(name).name) not in stems:
+            yield Notice("companion-without-record", name, "file", "no record has this figid")
+
+
+def _added_up(
+    parts: Sequence[Part], found: Duplicates, rejected: tuple[Rejected, ...], unused: Iterable[Notice]
+) -> Merged:
+    shared = SharedTable()
+    for part in parts:
+        add_table(part.files.table, shared)
+    incidences = IncidenceTable.joined([part.incidences for part in parts])
+    return Merged(
+        parts=tuple(parts),
+        shared=shared,
+        incidences=incidences,
+        rejected=rejected,
+        notices=(*found.notices, *shared.conflicts(), *unused),
+        others=frozenset().union(*(part.others for part in parts)),
+        duplicates=found.replaced,
+    )

@@ -8,12 +8,12 @@ from typing import Protocol
 class Progress(Protocol):
     """Told of each stage of a build and of the work done in it."""
 
-    def stage(self, name: str, total: int | None = None) -> None:
-        """A stage begins; `total` is the number of records in it, where it is counted in records."""
+    def stage(self, name: str, total: int | None = None, unit: str = "records") -> None:
+        """A stage begins; `total` is how much there is to do in it, where that is counted, in some unit."""
         ...
 
     def advance(self, count: int) -> None:
-        """So many more records of the stage are done."""
+        """So much more of the stage is done."""
         ...
 
     def note(self, message: str) -> None:
@@ -24,7 +24,7 @@ class Progress(Protocol):
 class Silent:
     """Shows nothing."""
 
-    def stage(self, name: str, total: int | None = None) -> None:
+    def stage(self, name: str, total: int | None = None, unit: str = "records") -> None:
         """Nothing."""
 
     def advance(self, count: int) -> None:

@@ -1,4 +1,4 @@
-"""From the merged graph to the files of a build: store, Turtle, network, lists of what went wrong, report."""
+"""From merged parts to the files of a build: graph and store, network, lists of what went wrong, report."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-
 from kg.builder.directory import write_checksums
+from kg.builder.graph import GraphWriter
 from kg.builder.merge import Merged
 from kg.builder.progress import Progress
-from kg.builder.report import Clock, count_kinds, peak_rss_mb
+from kg.builder.report import Clock, peak_rss_mb
+from kg.builder.shared_nodes import SharedNodes
 from kg.exports.edges import edge_lines, node_lines
 from kg.exports.graphml import graphml_lines
-from kg.mapping.shared import Kind
-from kg.network import GeneLabel, generate_cooccurrence
-from kg.rdf import ntriples
-from kg.stores.oxigraph import OxigraphStore
-from kg.tsv import tsv_lines
-from kg.turtle import TurtleWriter
+from kg.mapping.counts import CLASSES, size_triple
+from kg.mapping.identifiers import Minter
+from kg.mapping.shared import Kind, SharedTable
+from kg.network import GeneLabel, Network, generate_network
+from kg.network.files import write_table
+from kg.opened import INCIDENCE, Build
+from kg.tsv import tsv_lines, tsv_row
 
 if TYPE_CHECKING:
     from kg.builder import Plan
@@ -32,75 +33,78 @@ PUBLISHED = (
     "graph.ttl",
     "network/cooccurrence.graphml",
     "network/edges.tsv",
+    INCIDENCE,
     "network/nodes.tsv",
     "rejected.tsv",
     "warnings.tsv",
 )
 """The files that the same input always gives the same bytes of; `SHA256SUMS` covers them."""
 
+_WAIT = 0.2
+_MB = 1_000_000
 
-def publish(plan: Plan, merged: Merged, folder: Path, clock: Clock, progress: Progress) -> None:
-    """Writes the whole build into `folder` and removes what the work has left there."""
-    with clock.stage("turtle"):
-        progress.stage("writing graph.ttl")
-        triples = _write_graph(merged, folder, plan.model.minter.base)
-    with clock.stage("store"):
-        progress.stage("loading the store")
-        loaded = _load_store(folder, triples)
+
+def publish(plan: Plan, merged: Merged, graph: GraphWriter, folder: Path, clock: Clock, progress: Progress) -> None:
+    """Writes the whole build into `folder`, but for the figures, which `graph` has already."""
+    shared = SharedNodes(merged, plan.model.minter)
+    with clock.stage("shared"):
+        progress.stage("describing what records share")
+        for piece in shared.pieces():
+            graph.add(piece)
+        graph.finish()
     with clock.stage("network"):
         progress.stage("counting co-occurrences")
-        network = _network(plan, merged)
+        labels = {gene: _label(merged.shared, gene) for gene in merged.incidences.genes}
+        network = generate_network(merged.incidences, labels, plan.flavour)
+        (folder / INCIDENCE).parent.mkdir()
+        write_table(folder / INCIDENCE, merged.incidences, labels)
         _write_network(network, folder / "network")
-    _write_lists(merged, folder)
-    for file in (*merged.files, folder / "graph"):
-        file.with_suffix(".nt").unlink()
-    for file in merged.files:
-        file.with_suffix(".ttl").unlink()
-    write_checksums(folder, PUBLISHED)
-    report = _report(plan, merged, network, clock) | {"triples": loaded}
+    _write_lists(merged, shared, folder)
+    with clock.stage("store"):
+        _await(graph, progress)
+        if plan.store:
+            _check_store(folder, plan.model.minter, shared.triples)
+    write_checksums(folder, PUBLISHED, {"graph.ttl": graph.sha256})
+    report = _report(plan, merged, shared, network, clock)
     _write(folder / "report.json", [json.dumps(report, indent=2, ensure_ascii=False) + "\n"])
 
 
-def _write_graph(merged: Merged, folder: Path, base: str) -> int:
-    """Writes `graph.ttl`, and `graph.nt` for the store to load; returns the number of triples."""
-    writer, shared = TurtleWriter(base), merged.shared_triples()
-    _write(folder / "graph.ttl", chain([writer.head()], merged.figures_text(".ttl"), writer.body(shared)))
-    _write(folder / "graph.nt", chain(merged.figures_text(".nt"), (ntriples([triple]) for triple in shared)))
-    return merged.own_triples + len(shared)
+def _await(graph: GraphWriter, progress: Progress) -> None:
+    """Waits until all is written and loaded, and tells how far it is."""
+    progress.stage("loading the graph", -(-graph.expected // _MB), "MB")
+    told = 0
+    while not graph.wait(_WAIT):
+        passed = graph.passed // _MB
+        progress.advance(passed - told)
+        told = passed
 
 
-def _load_store(folder: Path, triples: int) -> int:
-    store = OxigraphStore.create(folder / "store")
-    store.load(folder / "graph.nt")
-    loaded = store.count()
-    # The graph has set semantics and every triple is written once; anything else is a bug of ours.
-    assert loaded == triples, f"{triples} triples were written, {loaded} are in the store"
-    return loaded
+def _check_store(folder: Path, minter: Minter, triples: int) -> None:
+    """The last statement of the stream is in the store: nothing of it was cut off. To count all would take seconds."""
+    subject, predicate, value = size_triple(minter, triples)
+    query = f"ASK {{ {subject} {predicate} {value} }}"
+    assert Build(folder).query(query), "the store does not hold the end of the graph"
 
 
-def _network(plan: Plan, merged: Merged) -> nx.Graph[str]:
-    genes = {gene for incidence in merged.incidences for gene in incidence.genes}
-    return generate_cooccurrence(merged.incidences, {gene: _label(merged, gene) for gene in genes}, plan.flavour)
+def _label(shared: SharedTable, gene: str) -> GeneLabel:
+    taxon = shared.value(Kind.GENE, gene, "taxon")
+    organism = shared.value(Kind.ORGANISM, taxon, "label") if taxon else None
+    return GeneLabel(shared.value(Kind.GENE, gene, "symbol") or gene, organism or "")
 
 
-def _label(merged: Merged, gene: str) -> GeneLabel:
-    taxon = merged.shared.value(Kind.GENE, gene, "taxon")
-    organism = merged.shared.value(Kind.ORGANISM, taxon, "label") if taxon else None
-    return GeneLabel(merged.shared.value(Kind.GENE, gene, "symbol") or gene, organism or "")
-
-
-def _write_network(network: nx.Graph[str], folder: Path) -> None:
-    folder.mkdir()
+def _write_network(network: Network, folder: Path) -> None:
     _write(folder / "cooccurrence.graphml", graphml_lines(network))
     _write(folder / "nodes.tsv", node_lines(network))
     _write(folder / "edges.tsv", edge_lines(network))
 
 
-def _write_lists(merged: Merged, folder: Path) -> None:
+def _write_lists(merged: Merged, shared: SharedNodes, folder: Path) -> None:
     rejected = ((entry.path, entry.place, entry.reason) for entry in merged.rejected)
     _write(folder / "rejected.tsv", tsv_lines(("file", "place", "reason"), rejected))
-    notices = ((notice.kind, notice.path, notice.place, notice.detail) for notice in merged.notices)
-    _write(folder / "warnings.tsv", tsv_lines(("kind", "file", "place", "detail"), notices))
+    head = tsv_row(("kind", "file", "place", "detail"))
+    of_records = (part.files.notices.read_text(encoding="utf-8") for part in merged.parts)
+    of_all = map(tsv_row, (*merged.notices, *shared.conflicts))
+    _write(folder / "warnings.tsv", chain([head], of_records, of_all))
 
 
 def _write(path: Path, chunks: Iterable[str]) -> None:
@@ -110,28 +114,32 @@ def _write(path: Path, chunks: Iterable[str]) -> None:
         os.fsync(file.fileno())
 
 
-def _report(plan: Plan, merged: Merged, network: nx.Graph[str], clock: Clock) -> dict[str, Any]:
+def _report(plan: Plan, merged: Merged, shared: SharedNodes, network: Network, clock: Clock) -> dict[str, Any]:
     total = clock.total()
     records = merged.figures + len(merged.rejected)
+    warnings = merged.notice_kinds()
+    warnings.update(notice.kind for notice in shared.conflicts)
     return {
         "version": package_version(),
         "base": plan.model.minter.base,
         "inputs": [str(path) for path in plan.records],
         "verbatim": plan.model.verbatim,
         "records": records,
-        "figures": merged.figures,
+        **{f"{kind}s": shared.count(kind) for kind in CLASSES},
+        "agents": merged.shared.count(Kind.AGENT),
         "rejected": len(merged.rejected),
         "duplicates": merged.duplicates,
-        **{f"{kind}s": merged.shared.count(kind) for kind in Kind},
+        "from_cache": merged.known,
         "mentions": merged.mentions,
+        "triples": shared.triples,
         "network": {
             "flavour": plan.flavour.value,
-            "nodes": network.number_of_nodes(),
-            "edges": network.number_of_edges(),
-            "figures": network.graph["figures"],
-            "figures_by_keyword": network.graph["figures_by_keyword"],
+            "nodes": len(network.genes),
+            "edges": len(network.pairs),
+            "figures": network.figures,
+            "figures_by_keyword": network.figures_by_keyword,
         },
-        "warnings": count_kinds(merged.notices),
+        "warnings": dict(sorted(warnings.items())),
         "workers": plan.best_workers(),
         "seconds": {**{name: round(spent, 3) for name, spent in clock.seconds.items()}, "total": round(total, 3)},
         "records_per_second": round((records + merged.duplicates) / total, 1),

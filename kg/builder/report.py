@@ -5,13 +5,10 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-
-from kg.record import Notice
 
 
 @dataclass(slots=True)
@@ -42,16 +39,12 @@ def peak_rss_mb() -> float:
     return round(max(usages) * unit / 1e6, 1)
 
 
-def count_kinds(notices: Iterable[Notice]) -> dict[str, int]:
-    """The number of notices of each kind, kinds in alphabetical order."""
-    return dict(sorted(Counter(notice.kind for notice in notices).items()))
-
-
 def summary(report: dict[str, Any]) -> str:
     """A build in a few lines.
 
     >>> print(summary({"figures": 1, "papers": 1, "genes": 2, "chemicals": 0, "diseases": 0, "organisms": 1,
-    ...     "mentions": 2, "triples": 40, "rejected": 0, "duplicates": 0, "warnings": {}, "records_per_second": 9.0,
+    ...     "mentions": 2, "triples": 40, "rejected": 0, "duplicates": 0, "from_cache": 0, "warnings": {},
+    ...     "records_per_second": 9.0,
     ...     "network": {"nodes": 2, "edges": 1, "flavour": "strict", "figures": 1, "figures_by_keyword": 1},
     ...     "seconds": {"total": 0.1}}))
     1 figure of 1 paper: 2 genes, 0 chemicals, 0 diseases, 1 organism; 2 mentions, 40 triples
@@ -71,6 +64,8 @@ def summary(report: dict[str, Any]) -> str:
             else ""
         ),
     ]
+    if report["from_cache"]:
+        lines.append(f"{_many(report['from_cache'], 'figure')} unchanged since an earlier build")
     if report["duplicates"]:
         lines.append(f"{_many(report['duplicates'], 'record')} of a figure that a later record replaces")
     if report["warnings"]:

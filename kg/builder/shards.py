@@ -2,89 +2,214 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kg import sources
+from kg.builder.cache import Known, write_pack
+from kg.builder.outcome import Entry, Outcome
+from kg.builder.spill import split_papers, write_papers, write_table
 from kg.errors import RecordFault
-from kg.mapping import Mapped, Model, map_figure
-from kg.mapping.shared import SharedTable
-from kg.rdf import ntriples
-from kg.record import Figure, Incidence, Notice, Rejected
-from kg.sources import Shard
-from kg.turtle import TurtleWriter
+from kg.mapping import Model
+from kg.mapping.rendering import Renderer
+from kg.mapping.shared import Vote
+from kg.network.incidence import IncidenceTable
+from kg.parsing.layout import printable
+from kg.record import Figure, Rejected, hash64
+from kg.sources import FileSource, Shard, Unread
+from kg.tsv import tsv_row
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the files of one part lie."""
+
+    folder: Path
+    number: int
+
+    @property
+    def turtle(self) -> Path:
+        """The figures, without prefixes."""
+        return self._named("ttl")
+
+    @property
+    def papers(self) -> Path:
+        """Papers in the order of their IRIs (`kg.builder.spill`)."""
+        return self._named("papers")
+
+    @property
+    def table(self) -> Path:
+        """Votes for all other nodes that records share."""
+        return self._named("table")
+
+    @property
+    def entries(self) -> Path:
+        """An `Entry` a line, with the position of its record in the shard."""
+        return self._named("entries")
+
+    @property
+    def notices(self) -> Path:
+        """Rows of `warnings.tsv`."""
+        return self._named("warnings")
+
+    @property
+    def pack(self) -> Path:
+        """What the cache is to keep."""
+        return self._named("pack")
+
+    def _named(self, suffix: str) -> Path:
+        return self.folder / f"part-{self.number:05}.{suffix}"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A shard, its place among all, the model, and the records (by path) that another one replaces."""
+    """A shard, where its part's files go, the model, and the records (by position) that another one replaces.
 
-    number: int
+    `packs` may know what was made of the records before; a pack of this shard is kept under a `mark`, if there is one.
+    """
+
+    files: Files
     shard: Shard
     model: Model
-    skip: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A record that became a figure: enough to find those that are the same figure."""
-
-    figid: str
-    iri: str
-    digest: str
-    path: str
+    skip: frozenset[int] = frozenset()
+    packs: tuple[Path, ...] = ()
+    mark: str = ""
 
 
 @dataclass(slots=True)
 class Part:
-    """The graph of one shard: its figures as N-Triples and as Turtle, and what it says of nodes that records share."""
+    """What is told of a part's files, and what is small enough to be added up in memory.
 
-    number: int
-    lines: list[str] = field(default_factory=list)
-    turtle: list[str] = field(default_factory=list)
-    triples: int = 0
-    others: set[str] = field(default_factory=set)
-    shared: SharedTable = field(default_factory=SharedTable)
-    entries: list[Entry] = field(default_factory=list)
-    incidences: list[Incidence] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    companions: set[str] = field(default_factory=set)
-    mentions: int = 0
+    `keys` are (figures, 2) hashes of figid and IRI, `companions` hashes of the names of companion files that were read.
+    """
+
+    files: Files
+    keys: NDArray[np.uint64]
+    companions: NDArray[np.uint64]
+    incidences: IncidenceTable
+    rejected: list[Rejected]
+    notices: Counter[str]
+    others: set[str]
+    triples: int
+    mentions: int
+    known: int
+
+    @property
+    def figures(self) -> int:
+        """The number of records that became figures."""
+        return len(self.keys)
 
     @property
     def records(self) -> int:
         """The number of records that were read and not skipped."""
-        return len(self.entries) + len(self.rejected)
+        return self.figures + len(self.rejected)
 
 
-def read_shard(shard: Shard) -> Iterator[Figure | Rejected]:
-    """The records of a shard, by the source that cut it."""
-    return sources.load(shard.source).read(shard)
+def read_entries(file: Path) -> Iterator[tuple[int, Entry]]:
+    """The entries of a part, each with the position of its record in the shard."""
+    with file.open(encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            position, *entry = json.loads(line)
+            yield position, Entry(*entry)
+
+
+def _write(file: Path, texts: Iterable[str]) -> None:
+    with file.open("w", encoding="utf-8", newline="\n") as lines:
+        lines.writelines(texts)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A part that is being made; `positions` are those of the outcomes' records in the shard."""
+
+    positions: list[int] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    known: int = 0
 
 
 def build_shard(task: Task) -> Part:
-    """Reads and maps the records of one shard. Pure but for reading the shard's own files."""
-    part, writer = Part(task.number), TurtleWriter(task.model.minter.base)
-    for record in read_shard(task.shard):
-        if isinstance(record, Rejected):
-            part.rejected.append(record)
-        elif record.path not in task.skip:
-            try:
-                _add(part, map_figure(record, task.model), record, writer)
-            except RecordFault as fault:
-                part.rejected.append(Rejected(record.path, fault.place, fault.reason))
-    return part
+    """Reads and maps the records of one shard; writes the part's files and touches nothing else."""
+    draft, renderer, known = _Draft(), _renderer(task), Known.read(task.packs)
+    for position, record in enumerate(_records(task.shard)):
+        if position in task.skip:
+            continue
+        outcome: Outcome | Rejected | None = known.find(record) if isinstance(record, Unread) else None
+        draft.known += outcome is not None
+        if outcome is None:
+            outcome = _made(record, renderer)
+        if isinstance(outcome, Rejected):
+            draft.rejected.append(outcome)
+        else:
+            draft.positions.append(position)
+            draft.outcomes.append(outcome)
+    return _written(draft, task, renderer)
 
 
-def _add(part: Part, mapped: Mapped, figure: Figure, writer: TurtleWriter) -> None:
-    part.lines.append(ntriples(mapped.own))
-    part.turtle += writer.body(mapped.own)
-    part.triples += len(mapped.own)
-    part.others.update(ntriples([triple]) for triple in mapped.others)
-    part.shared.merge(mapped.shared)
-    part.entries.append(Entry(figure.figid, figure.iri, figure.digest, figure.path))
-    part.incidences.append(mapped.incidence)
-    part.notices += (*figure.notices, *mapped.notices)
-    part.companions.update(figure.companions)
-    part.mentions += mapped.mentions
+def _records(shard: Shard) -> Iterator[Unread | Figure | Rejected]:
+    """The records of a shard, not yet parsed where the source can give them so."""
+    source = sources.load(shard.source)
+    return source.unread(shard) if isinstance(source, FileSource) else source.read(shard)
+
+
+_renderers: dict[str, Renderer] = {}
+
+
+def _renderer(task: Task) -> Renderer:
+    """One renderer for all shards that this process reads for one build, since a renderer learns."""
+    key = str(task.files.folder)
+    if key not in _renderers:
+        _renderers.clear()
+        _renderers[key] = Renderer(task.model)
+    return _renderers[key]
+
+
+def _made(record: Unread | Figure | Rejected, renderer: Renderer) -> Outcome | Rejected:
+    """What becomes of a record that is not known yet."""
+    figure = record.parse() if isinstance(record, Unread) else record
+    if isinstance(figure, Rejected):
+        return figure
+    try:
+        made = renderer.render(figure)
+    except RecordFault as fault:
+        return Rejected(figure.path, fault.place, fault.reason)
+    made = replace(made, notices=(*figure.notices, *made.notices))
+    return Outcome(Entry(figure.figid, figure.iri, figure.digest, figure.path), figure.companions, made)
+
+
+def _written(draft: _Draft, task: Task, renderer: Renderer) -> Part:
+    files, outcomes = task.files, draft.outcomes
+    counts = Counter[Vote]()
+    for outcome in outcomes:
+        counts.update(outcome.rendered.votes)
+    table, papers = split_papers(counts)
+    notices = [notice for outcome in outcomes for notice in outcome.rendered.notices]
+    _write(files.turtle, (outcome.rendered.turtle for outcome in outcomes))
+    placed = zip(draft.positions, outcomes, strict=True)
+    _write(files.entries, (json.dumps((position, *outcome.entry)) + "\n" for position, outcome in placed))
+    _write(files.notices, map(tsv_row, notices))
+    write_papers(files.papers, papers, renderer.writer)
+    write_table(files.table, table)
+    if task.mark:
+        names = [printable(task.shard.names[position]) for position in draft.positions]
+        write_pack(files.pack, task.mark, names, outcomes)
+    keys = [(hash64(outcome.entry.figid), hash64(outcome.entry.iri)) for outcome in outcomes]
+    companions = [hash64(name) for outcome in outcomes for name in outcome.companions]
+    return Part(
+        files=files,
+        keys=np.array(keys, dtype=np.uint64).reshape(-1, 2),
+        companions=np.array(companions, dtype=np.uint64),
+        incidences=IncidenceTable.of(outcome.rendered.incidence for outcome in outcomes),
+        rejected=draft.rejected,
+        notices=Counter(notice.kind for notice in notices),
+        others={line for outcome in outcomes for line in outcome.rendered.others},
+        triples=sum(outcome.rendered.triples for outcome in outcomes),
+        mentions=sum(outcome.rendered.mentions for outcome in outcomes),
+        known=draft.known,
+    )

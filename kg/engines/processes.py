@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +12,9 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from kg.errors import KgError
+
+_ALLOCATIONS = 200_000
+"""New objects after which garbage is looked for."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -26,7 +30,7 @@ class ProcessEngine:
         """The results in the order of their completion."""
         # Workers are spawned, not forked: forking a process that has threads (Oxigraph's, a progress bar's) may hang.
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_leave_interrupts)
+        pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_prepare)
         try:
             with _interrupts_held():
                 futures = {pool.submit(function, piece) for piece in pieces}
@@ -44,9 +48,13 @@ def _results(futures: set[Future[R]]) -> Iterator[R]:
         yield future.result()
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is the parent's to handle: it cancels what is left."""
+def _prepare() -> None:
+    """In a worker: Ctrl-C is the parent's to handle, which cancels what is left; and garbage is rarely looked for.
+
+    What workers make, a few thousand objects a record, is all still needed when Python would go through it again.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(_ALLOCATIONS)
 
 
 @contextmanager

@@ -1,0 +1,122 @@
+"""The graph on its way to disk: one stream of Turtle becomes `graph.ttl` and, by one bulk load, the store.
+
+A thread passes the pieces on as they come, to the file and to a loader in a process of its own: so the store is loaded
+while records are still being read, and no more than one piece is in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from queue import SimpleQueue
+from types import TracebackType
+
+from kg.stores.bulk import BulkLoad
+
+Piece = Path | bytes
+
+
+class GraphWriter:
+    """Takes pieces of Turtle, in their order; writes them to the file `turtle` and into the store `store`, if any.
+
+    A context manager: where its block is left by an exception, writing and loading end at once.
+    """
+
+    def __init__(self, turtle: Path, store: Path | None, head: str) -> None:
+        self._turtle, self._store, self._head = turtle, store, head.encode()
+        self._start()
+
+    def _start(self) -> None:
+        self._pieces: SimpleQueue[Piece | None] = SimpleQueue()
+        self._pieces.put(self._head)
+        self._digest = hashlib.sha256()
+        self._load: BulkLoad | None = None
+        self._work: Future[None] | None = None
+        self._given_up = False
+        self.expected = 0
+        """Bytes of all pieces so far."""
+        self.passed = 0
+        """Bytes that the loader, or the file where there is no store, has taken."""
+
+    def __enter__(self) -> GraphWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self._give_up()
+
+    def add(self, piece: Piece) -> None:
+        """Adds a file, which must not change until the writer has ended, or a text. Raises what went wrong so far."""
+        if self._work is not None and self._work.done():
+            self._work.result()
+        self.expected += len(piece) if isinstance(piece, bytes) else piece.stat().st_size
+        self._pieces.put(piece)
+        self._begin()
+
+    def restart(self, pieces: Iterable[Piece]) -> None:
+        """Forgets what was written, and writes these pieces in its place."""
+        if self._work is not None:
+            self._give_up()
+            self._turtle.unlink(missing_ok=True)
+            if self._store is not None:
+                shutil.rmtree(self._store, ignore_errors=True)
+            self._start()
+        for piece in pieces:
+            self.add(piece)
+
+    def finish(self) -> None:
+        """Says that there are no more pieces."""
+        self._pieces.put(None)
+        self._begin()
+
+    def wait(self, seconds: float) -> bool:
+        """Waits so long for the end of all work; whether it has come. Raises what went wrong in loading or writing."""
+        assert self._work is not None, "nothing was added, nor was the writer told that this is all"
+        done, _ = wait([self._work], seconds)
+        for work in done:
+            work.result()
+        return bool(done)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the file, once all is written."""
+        return self._digest.hexdigest()
+
+    def _begin(self) -> None:
+        if self._work is None:
+            self._load = BulkLoad(self._store) if self._store is not None else None
+            thread = ThreadPoolExecutor(1, "graph")
+            self._work = thread.submit(self._pass_on)
+            thread.shutdown(wait=False)
+
+    def _give_up(self) -> None:
+        self._given_up = True
+        self._pieces.put(None)
+        if self._load is not None:
+            self._load.cancel()
+        if self._work is not None:
+            wait([self._work])
+        if self._load is not None:
+            self._load.close()
+
+    def _pass_on(self) -> None:
+        with self._turtle.open("wb") as file:
+            while (piece := self._pieces.get()) is not None:
+                data = piece if isinstance(piece, bytes) else piece.read_bytes()
+                self._digest.update(data)
+                file.write(data)
+                rest = memoryview(data)
+                while rest and not self._given_up:
+                    sent = len(rest) if self._load is None else self._load.write(rest)
+                    self.passed += sent
+                    rest = rest[sent:]
+            file.flush()
+            os.fsync(file.fileno())
+        if self._load is not None and not self._given_up:
+            self._load.finish()
