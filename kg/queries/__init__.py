@@ -2,7 +2,8 @@
 
 A file begins with `# title:`, `# category:`, `# description:` and, for each parameter, `# param: NAME | TYPE |
 DEFAULT | what it is`; `{{NAME}}` stands for a parameter in the text. An empty default means "any" where the type
-has such a thing (chemical, disease, figure, organism, text, year), else "must be given".
+has such a thing (chemical, disease, figure, organism, text, year), else "must be given". Of a flavour,
+`{{NAME.figureCount}}` (or another of `COUNTS`) stands for the predicate of that count, made ahead by the build.
 """
 
 import difflib
@@ -16,7 +17,7 @@ from urllib.parse import unquote
 
 from kg.errors import KgError
 
-__all__ = ["TYPES", "Parameter", "Query", "load", "names", "parse_query"]
+__all__ = ["COUNTS", "TYPES", "Parameter", "Query", "load", "names", "parse_query"]
 
 _SUFFIX = ".rq"
 _HEADER = re.compile(r"#\s*(title|category|description|param):\s*(.*?)\s*")
@@ -55,11 +56,14 @@ _TAXON = re.compile(_obo_spellings("ncbitaxon") + r"|https?://identifiers\.org/t
 _FIGURE = re.compile(r"(?:figure:|https?://pfocr\.wikipathways\.org/figures/)(.+?)(?:\.html)?", _FLAGS)
 _PMC = re.compile(r"(?:pmc(?:id)?: ?|https?://identifiers\.org/pmc/)?(pmc[0-9]+)", _FLAGS)
 _DOI = re.compile(r"(?:doi: ?|https?://(?:dx\.)?doi\.org/)?(10\.[0-9]+/.+)", _FLAGS)
+_PFO: Final = "https://w3id.org/pfocr-kg/ontology#"
 _FLAVOURS: Final = {
-    "strict": "<https://w3id.org/pfocr-kg/ontology#depictsStrictly>",
-    "synonyms": "<https://w3id.org/pfocr-kg/ontology#depicts>",
+    "strict": f"<{_PFO}depictsStrictly>",
+    "synonyms": f"<{_PFO}depicts>",
     "all": "<http://schema.org/mentions>",
 }
+_COUNT_PREFIXES: Final = {"strict": "strict", "synonyms": "depicted", "all": ""}
+COUNTS: Final = ("figureCount", "geneCount", "linkCount", "pairCount", "partnerCount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,18 @@ class Parameter:
         except ValueError:
             raise KgError(f"parameter {self.name} wants {TYPES[self.type]}, not {value!r}") from None
 
+    def placeholders(self, value: str) -> Mapping[str, str]:
+        """Return what may stand for this parameter in a query's text, and what each becomes.
+
+        >>> Parameter("of", "flavour", "all", "a flavour").placeholders("strict")["of.geneCount"]
+        '<https://w3id.org/pfocr-kg/ontology#strictGeneCount>'
+        """
+        filled = {self.name: self.render(value)}
+        if self.type == "flavour":
+            prefix = _COUNT_PREFIXES[value.strip()]
+            filled |= {f"{self.name}.{count}": f"<{_PFO}{_prefixed(prefix, count)}>" for count in COUNTS}
+        return filled
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -108,8 +124,10 @@ class Query:
             if name not in known:
                 has = f"it has {', '.join(known)}" if known else "it has none"
                 raise KgError(f"query {self.name} has no parameter {name!r}{_suggest(name, known)}; {has}")
+        filled: dict[str, str] = {}
         try:
-            filled = {name: gap.render(values.get(name, gap.default)) for name, gap in known.items()}
+            for name, gap in known.items():
+                filled |= gap.placeholders(values.get(name, gap.default))
         except KgError as error:
             raise KgError(f"query {self.name}: {error}") from None
         # One pass, so that a value that looks like a placeholder stays a value.
@@ -156,7 +174,7 @@ def parse_query(name: str, text: str) -> Query:
         raise KgError(f"query {name} wants '# title:', '# category:' and '# description:' lines at its top")
     parameters = tuple(_parameter(name, line) for line in headers["param"])
     declared = [parameter.name for parameter in parameters]
-    placed = set(_PLACEHOLDER.findall(text))
+    placed = {_without_count(placeholder, parameters) for placeholder in _PLACEHOLDER.findall(text)}
     if sorted(placed) != sorted(declared):
         what = f"{', '.join(sorted(placed)) or 'none'} in its text, {', '.join(declared) or 'none'} declared"
         raise KgError(f"query {name}: its parameters do not match its '# param:' lines: {what}")
@@ -173,6 +191,17 @@ def _parameter(query: str, line: str) -> Parameter:
     if parameter.default:
         parameter.render(parameter.default)
     return parameter
+
+
+def _without_count(placeholder: str, parameters: Iterable[Parameter]) -> str:
+    """The parameter that `NAME.COUNT` is about; a placeholder that is nothing of the kind stays as it is."""
+    name, _, count = placeholder.partition(".")
+    flavours = {parameter.name for parameter in parameters if parameter.type == "flavour"}
+    return name if name in flavours and count in COUNTS else placeholder
+
+
+def _prefixed(prefix: str, name: str) -> str:
+    return prefix + name[0].upper() + name[1:] if prefix else name
 
 
 def _suggest(name: str, known: Iterable[str]) -> str:

@@ -17,6 +17,8 @@ gene:2 a biolink:Gene ; rdfs:label "Mtor" ; skos:altLabel "MTOR" ; dcterms:ident
 <https://pfocr.wikipathways.org/figures/PMC2__b-g001.html> pfo:depictsStrictly gene:1 , gene:2 .
 """
 
+FLY = "Drosophila melanogaster"
+
 EVIDENCE = [
     Case(
         "why",
@@ -242,6 +244,37 @@ GENES = [
     ),
 ]
 
+TOP = [
+    Case(
+        "top-genes",
+        {},
+        "",
+        [
+            (MTOR, "MTOR", HUMAN, 4, 3, 4, 4, 4),
+            (AKT1, "AKT1", HUMAN, 3, 3, 3, 4, 5),
+            (TP53, "TP53", HUMAN, 2, 3, 2, 2, 3),
+            ("11651", "Akt1", "Mus musculus", 1, 0, 1, 1, 1),
+            (KRAS, "KRAS", HUMAN, 1, 3, 1, 1, 1),
+            ("41140", "Ras85D", FLY, 1, 0, 1, 1, 1),
+        ],
+    ),
+    Case(
+        "top-genes",
+        {"organism": "NCBITaxon:9606", "flavour": "synonyms", "limit": "2"},
+        "gene figures partners",
+        [(AKT1, 4, 4), (MTOR, 4, 4)],
+    ),
+    # Genes of figures, not figures of the organism.
+    Case(
+        "top-genes",
+        {"organism": "Fruit Fly", "flavour": "all"},
+        "gene symbol figures partners strict",
+        [("41140", "Ras85D", 1, 2, 1), ("99", None, 1, 2, 0), ("symbol/7227/Tie", "Tie", 1, 2, 0)],
+        OTHER_NAMES,
+    ),
+    Case("top-genes", {"organism": "mus musculus"}, "symbol partners", [("Akt1", 0)]),
+]
+
 NETWORKS = [
     Case(
         "network",
@@ -363,4 +396,4 @@ QUALITY = [
     Case("quality", {"limit": "1"}, "figure", [(A1,)]),
 ]
 
-CASES = [*EVIDENCE, *GENES, *NETWORKS, *COUNTS, *QUALITY]
+CASES = [*EVIDENCE, *GENES, *TOP, *NETWORKS, *COUNTS, *QUALITY]

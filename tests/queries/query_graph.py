@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 import rdflib
+from counting import recount
 
 from kg import queries
 
@@ -30,7 +31,7 @@ _PREFIXES = {
 
 
 def oxigraph(sparql: str, more: str = "") -> tuple[list[str], list[Row]]:
-    """The columns and rows of an answer from Oxigraph; `more` is Turtle that is added to the graph."""
+    """The columns and rows of an answer from Oxigraph; `more` is Turtle that is added to the graph, and counted."""
     answer = _store(more).query(sparql)
     assert isinstance(answer, ox.QuerySolutions)
     columns = [variable.value for variable in answer.variables]
@@ -63,14 +64,16 @@ def rows_of(
 @cache
 def _store(more: str) -> ox.Store:
     store = ox.Store()
-    store.load(path=str(SMALL), format=ox.RdfFormat.TURTLE)
-    store.load(more.encode(), format=ox.RdfFormat.TURTLE)
+    store.load(_graph(more).serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES)
     return store
 
 
 @cache
 def _graph(more: str) -> rdflib.Graph:
-    return rdflib.Graph().parse(SMALL, format="turtle").parse(data=more, format="turtle")
+    graph = rdflib.Graph().parse(SMALL, format="turtle")
+    if more:
+        recount(graph.parse(data=more, format="turtle"))
+    return graph
 
 
 def _of_oxigraph(term: object) -> Cell:

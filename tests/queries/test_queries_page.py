@@ -74,6 +74,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "partners-by-year": {"gene": "MTOR"},
     "partners-of-gene": {"gene": "MTOR", "flavour": "all"},
     "quality": {"rule": "no organism"},
+    "top-genes": {"organism": "Mus musculus", "flavour": "all"},
     "why": {"gene": "AKT2", "figure": "PMC10003241__ijms-24-04893-g003"},
 }
 

@@ -207,6 +207,24 @@ def test_a_value_that_looks_like_a_placeholder_stays_a_value() -> None:
     assert query.render({"a": "{{b}}", "b": "{{a}}"}).endswith('\n"{{b}}" "{{a}}"')
 
 
+@pytest.mark.parametrize(
+    ("flavour", "predicate"),
+    [("strict", "strictFigureCount"), ("synonyms", "depictedFigureCount"), (" all", "figureCount")],
+)
+def test_a_flavour_has_counts(flavour: str, predicate: str) -> None:
+    query = parse_query("q", HEADER + "# param: x | flavour | all | d\n{{x}} {{x.figureCount}}")
+    assert query.render({"x": flavour}).endswith(f" <https://w3id.org/pfocr-kg/ontology#{predicate}>")
+    # It is enough that a count is used.
+    parse_query("q", HEADER + "# param: x | flavour | all | d\n{{x.pairCount}}")
+
+
+@pytest.mark.parametrize("placeholder", ["x.figureCounts", "x.", "t.figureCount", "x.figureCount.x", "y.figureCount"])
+def test_only_flavours_have_counts(placeholder: str) -> None:
+    header = HEADER + "# param: x | flavour | all | d\n# param: t | text | | d\n"
+    with pytest.raises(KgError, match="do not match"):
+        parse_query("q", f"{header}{{{{x}}}} {{{{t}}}} {{{{{placeholder}}}}}")
+
+
 def test_faults_of_use_are_one_clear_line() -> None:
     with pytest.raises(KgError, match=r"^no query 'partner-of-gene'; did you mean partners-of-gene, .*\?$"):
         queries.load("partner-of-gene")

@@ -6,8 +6,10 @@ import figure_cases
 import gene_cases
 import pytest
 import rdflib
+from counting import counted, stated
 from query_cases import Case
 from query_graph import ENGINES, SMALL, rows_of
+from rdflib import RDF, VOID
 
 from kg import queries
 from kg.validation import find_violations
@@ -27,3 +29,13 @@ def test_every_query_has_rows_worked_out_by_hand() -> None:
 
 def test_the_graph_is_one_that_the_data_model_allows() -> None:
     assert find_violations(rdflib.Graph().parse(SMALL, format="turtle")) == []
+
+
+def test_the_counts_worked_out_by_hand_are_those_that_counting_gives() -> None:
+    graph = rdflib.Graph().parse(SMALL, format="turtle")
+    assert stated(graph) == counted(graph)
+    assert {int(str(size)) for size in graph.objects(None, VOID.triples)} == {len(graph)}
+    for part, kind in graph.subject_objects(VOID["class"]):
+        assert {int(str(number)) for number in graph.objects(part, VOID.entities)} == {
+            len(set(graph.subjects(RDF.type, kind)))
+        }
