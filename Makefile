@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check format wheel clean
+.PHONY: demo test check format bench bench-full wheel clean
 
 demo: $(VENV)/installed
 	@$(BIN)/kg build examples/records -o demo
@@ -35,6 +35,12 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks run
+
+bench-full: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks run --full
+
 wheel: $(VENV)/installed-dev
 	$(BIN)/python -m build --wheel --no-isolation
 
@@ -53,4 +59,8 @@ $(VENV)/installed: $(VENV)/made pyproject.toml
 
 $(VENV)/installed-dev: $(VENV)/made pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-bench: $(VENV)/made pyproject.toml
+	$(BIN)/pip install --quiet --editable '.[bench]'
 	@touch $@ $(VENV)/installed

@@ -1,0 +1,1 @@
+"""The packaged queries, timed in several engines side by side."""

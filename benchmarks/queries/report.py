@@ -1,0 +1,164 @@
+"""The comparison for a reader: a page of Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from benchmarks.queries.losses import losses
+from benchmarks.queries.plan import KINDS, TARGETS
+from benchmarks.queries.session import Outcome, Session, disagreements
+from benchmarks.report import figure, spread_text
+from benchmarks.stats import Spread
+
+OURS = "oxigraph"
+
+
+def render(session: Session) -> str:
+    """The page."""
+    parts = [
+        "# The packaged queries in several engines",
+        _where(session),
+        "## Engines",
+        "\n".join(_engine_table(session)),
+        *(["\n".join(f"- {name} is left out: {reason}." for name, reason in session.skipped.items())]),
+        "## Queries",
+        _how(session),
+        "\n".join(_query_table(session)),
+        *_others(session),
+        "## Where we lose",
+        (
+            "Queries that another engine answers at least twice as fast as Oxigraph, with the same number of rows. "
+            "The reasons follow from the queries' shape; shares of time were measured, with and without that sort key."
+        ),
+        "\n".join(losses(session.outcomes)) or "Nowhere.",
+        "## Bindings",
+        "\n".join(_bindings(session.outcomes)),
+        "## Rows",
+        "\n".join(_row_lines(session.outcomes)) or "All engines give the same number of rows for every query.",
+        "## Not answered",
+        "\n".join(_failures(session.outcomes)) or "Every engine has answered every query.",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _where(session: Session) -> str:
+    machine = ", ".join(f"{name} {value}" for name, value in session.machine.items())
+    rounds = f"{session.rounds} round{'' if session.rounds == 1 else 's'}"
+    return (
+        f"Written by `python -m benchmarks.queries`, {session.date}, {rounds} after one to warm up.\n\n"
+        f"- Machine: {machine}; programs that wanted each core just before: {session.load:.2f}\n"
+        f"- Graph: {session.figures:,} figures, {session.triples:,} triples, "
+        f"{session.size / 2**20:,.0f} MiB of N-Triples, built by kg {session.kg}; "
+        f"{session.made_up:,} of the triples are about made-up chemicals and diseases"
+    )
+
+
+def _how(session: Session) -> str:
+    return (
+        "Median milliseconds (lowest–highest), each answer read to its end. *typical* is asked about the gene, figure, "
+        "chemical or disease in the middle by frequency and a paper of two figures, *frequent* about what only one in "
+        "ten exceeds, *hub* about the most frequent one. Targets are for Oxigraph: "
+        f"{1000 * TARGETS[_BOUND]:g} ms where something is bound, {TARGETS[_RANKING]:g} s for rankings. "
+        f"A query that takes more than {session.limit:g} s is ended (`> {session.limit:g} s`); "
+        f"who has used up {session.limit:g} s on a query sits out its further rounds."
+    )
+
+
+_BOUND, _RANKING = KINDS["why"], KINDS["top-genes"]
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], words: int) -> Iterator[str]:
+    """A table whose first columns are words, and the others numbers."""
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * words}{'---:|' * (len(head) - words)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _engine_table(session: Session) -> Iterator[str]:
+    rows = (
+        (one.engine, one.version, figure(one.seconds), figure(one.memory / 2**30), str(one.restarts))
+        for one in session.engines
+    )
+    return _table(("Engine", "Version", "Load s", "Most GiB once loaded", "Restarts"), rows, 2)
+
+
+def _query_table(session: Session) -> Iterator[str]:
+    engines = [one.engine for one in session.engines if one.engine != "duckdb"]
+    rows = (
+        _query_row({outcome.engine: outcome for outcome in outcomes}, engines, session.limit)
+        for outcomes in by_case(session.outcomes)
+        if outcomes[0].query in KINDS
+    )
+    return _table(("Query", "Binding", "Target", "", *engines, "Rows"), rows, 4)
+
+
+def by_case(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
+    """The outcomes of each query and binding."""
+    cases: dict[tuple[str, str], list[Outcome]] = {}
+    for outcome in outcomes:
+        cases.setdefault((outcome.query, outcome.binding), []).append(outcome)
+    return list(cases.values())
+
+
+def _query_row(found: dict[str, Outcome], engines: Sequence[str], limit: float) -> tuple[str, ...]:
+    first = next(iter(found.values()))
+    target, ours = TARGETS[KINDS[first.query]], found.get(OURS)
+    rows = {str(one.rows) for one in found.values() if one.rows is not None}
+    return (
+        first.query,
+        first.binding,
+        f"{1000 * target:,g}",
+        "met" if ours and meets(ours, target) else "**not met**",
+        *(_cell(found.get(engine), limit) for engine in engines),
+        " / ".join(sorted(rows, key=int)),
+    )
+
+
+def meets(outcome: Outcome, target: float) -> bool:
+    """Whether the median is below the target."""
+    return outcome.spread is not None and outcome.spread.median < target
+
+
+def _cell(outcome: Outcome | None, limit: float) -> str:
+    if outcome is None:
+        return ""
+    if outcome.spread is None:
+        return f"> {limit:g} s" if outcome.too_slow else "none"
+    spread = outcome.spread
+    return spread_text(Spread(1000 * spread.median, 1000 * spread.low, 1000 * spread.high))
+
+
+def _others(session: Session) -> Iterator[str]:
+    for outcome in session.outcomes:
+        if outcome.query not in KINDS and outcome.spread:
+            yield (
+                f"For information: DuckDB counts all pairs of genes ({outcome.rows:,} of them), over a table of the "
+                f"figures and their strict genes, in {spread_text(outcome.spread)} s. "
+                "`kg build` does so with a product of sparse matrices; it is no question for SPARQL."
+            )
+
+
+def _bindings(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    rows = (
+        (case[0].query, case[0].binding, "; ".join(f"{name} = {value}" for name, value in case[0].values.items()))
+        for case in by_case(outcomes)
+        if case[0].values
+    )
+    return _table(("Query", "Binding", "Values"), rows, 3)
+
+
+def _row_lines(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    for (query, binding), rows in disagreements(outcomes).items():
+        yield f"- {query}, {binding}: " + ", ".join(f"{engine} {number:,}" for engine, number in rows.items())
+
+
+def _failures(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    for outcome in outcomes:
+        if outcome.failure and not outcome.too_slow:
+            yield f"- {outcome.query}, {outcome.binding}: {outcome.engine}: {escape(outcome.failure)[:160]}"
+
+
+def escape(text: str) -> str:
+    """Text that Markdown leaves as it is."""
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
