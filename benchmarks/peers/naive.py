@@ -3,8 +3,8 @@
     python -m benchmarks.peers.naive CORPUS OUT [--tuned]
 
 It is meant to be fair: it does each thing once, keeps schema.org's context in memory, and writes the very graph that
-`kg build` writes (`python -m benchmarks check` compares them, triple for triple). `--tuned` has what few would think of:
-PyYAML's C parser, and a small context that PyLD is told not to work out again.
+`kg build` writes (`python -m benchmarks check` compares them, triple for triple). `--tuned` has what few would think
+of: PyYAML's C parser, and a small context that PyLD is told not to work out again.
 """
 
 from __future__ import annotations
