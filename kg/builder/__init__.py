@@ -29,7 +29,8 @@ SHARDS = 64
 """Pieces of work: enough to show progress and to keep all workers busy, few enough that one costs nothing."""
 
 MOST_RECORDS = 2_000
-"""Records of one piece of work: what a worker holds in memory does not grow with the input."""
+"""Records of one piece of work: what a worker holds in memory does not grow with the input (archives: with a fourth or
+a sixteenth of it, since they are read again for each piece)."""
 
 FEW_RECORDS = 1_000
 """Up to so many records, starting worker processes costs more than they save."""
