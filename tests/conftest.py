@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 import kg
 from kg.cli import main
@@ -15,6 +16,10 @@ from kg.opened import Build
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples" / "records"
 SHARED = ROOT.parent / "shared"
+
+# How long an example takes depends on what else the machine does: no test fails for that.
+settings.register_profile("kg", settings(), deadline=None)
+settings.load_profile("kg")
 
 Run = Callable[..., Result]
 
