@@ -31,7 +31,8 @@ def new_build(out: Path) -> Iterator[Path]:
         with _locked(out):
             _remove_partial(out / "builds")
             name = _new_name(out / "builds")
-            partial = out / "builds" / f"{_PARTIAL}{name}"
+            # No process of a build that was killed can take this folder for its own.
+            partial = out / "builds" / f"{_PARTIAL}{name}-{os.getpid()}"
             partial.mkdir()
             undo.callback(shutil.rmtree, partial, ignore_errors=True)
             yield partial

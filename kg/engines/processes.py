@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -16,6 +18,7 @@ from kg.errors import KgError
 _ALLOCATIONS = 200_000
 """New objects after which garbage is looked for."""
 
+_PR_SET_PDEATHSIG = 1
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -30,15 +33,20 @@ class ProcessEngine:
         """The results in the order of their completion."""
         # Workers are spawned, not forked: forking a process that has threads (Oxigraph's, a progress bar's) may hang.
         context = multiprocessing.get_context("spawn")
+        others, whole = set(multiprocessing.active_children()), False
         pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_prepare)
         try:
             with _interrupts_held():
                 futures = {pool.submit(function, piece) for piece in pieces}
             yield from _results(futures)
+            whole = True
         except BrokenProcessPool:
             raise KgError("a worker process died, perhaps for want of memory; try --workers 1") from None
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            if not whole:  # nobody waits for the rest, and what workers would still write must not come
+                for worker in set(multiprocessing.active_children()) - others:
+                    worker.kill()
+            pool.shutdown(cancel_futures=True)
 
 
 def _results(futures: set[Future[R]]) -> Iterator[R]:
@@ -49,11 +57,13 @@ def _results(futures: set[Future[R]]) -> Iterator[R]:
 
 
 def _prepare() -> None:
-    """In a worker: Ctrl-C is the parent's to handle, which cancels what is left; and garbage is rarely looked for.
+    """In a worker: Ctrl-C is the parent's to handle; a killed parent takes it along; garbage is rarely looked for.
 
     What workers make, a few thousand objects a record, is all still needed when Python would go through it again.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     gc.set_threshold(_ALLOCATIONS)
 
 
