@@ -296,7 +296,7 @@ def test_more_words_than_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is forgotten is made again, the same."""
     everything = read(EXAMPLES)
     known = [fast(figure, Renderer(MODELS["usual"])) for figure in everything]
-    monkeypatch.setattr("kg.mapping.rendering.MOST_KEPT", 3)
+    monkeypatch.setattr("kg.mapping.words.MOST_KEPT", 3)
     renderer = Renderer(MODELS["usual"])
     for _ in range(2):
         assert all(same(fast(figure, renderer), made) for figure, made in zip(everything, known, strict=True))

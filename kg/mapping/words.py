@@ -1,0 +1,234 @@
+"""The nodes of printed words as text, made once for all figures that print the word.
+
+The node of `AKT`, matched by its family to AKT1 and AKT2, is in every figure the same but for its name, its target and,
+at times, its bodies. So its text is kept with gaps for these; and that text comes from a template, which the slow path
+(`kg.mapping.mentions`) makes once for each rule, with marks for word and form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from kg.mapping import vocabulary as v
+from kg.mapping.identifiers import Minter
+from kg.mapping.mentions import (
+    ENTITY_RULES,
+    Mention,
+    entity_key,
+    entity_votes,
+    gene_key,
+    gene_votes,
+    keyword_gene,
+    keyword_votes,
+    mention_triples,
+)
+from kg.mapping.shared import Kind, Vote
+from kg.rdf import iri, literal, segment
+from kg.record import EntityHit, Figure, GeneHit, Rule
+from kg.turtle import TurtleWriter
+
+MOST_KEPT = 50_000
+"""Rows that are kept, and nodes; beyond, they are forgotten, so that memory stays bounded whatever the words."""
+
+RULES = tuple(Rule)
+RANKS: Mapping[Rule, int] = {rule: rank for rank, rule in enumerate(RULES)}
+"""The rules in order: of two that match a gene in a figure, the first counts."""
+
+Key = tuple[Rule, str, str | None]
+"""Which mention a row belongs to: rule, word, matched form."""
+
+Hit = TypeVar("Hit", GeneHit, EntityHit)
+
+_MARK = "https://probe.invalid/"
+_CLASSES = dict(ENTITY_RULES.values())
+_PROBE = Figure(figid="", iri=f"{_MARK}figure", path="", file="", digest="")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Word:
+    """The node of a word but for its bodies: text with gaps for its name, its target, and the bodies after that.
+
+    Where a word has several forms in a figure, so that several nodes have one `name`, each goes by its `long_name`.
+    """
+
+    name: str
+    long_name: str
+    before: str
+    after: str
+    triples: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """The node of a word with its bodies, which are IRIs; `after` is the text behind its target."""
+
+    word: Word
+    rank: int
+    bodies: tuple[str, ...]
+    after: str
+    triples: int
+    votes: frozenset[Vote]
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A node's text without word and form, in the places of which it is cut."""
+
+    before: str
+    parts: tuple[str, str, str]
+    triples: int
+
+
+Shape = tuple[Rule, bool, bool]
+"""What a template is for: a rule, whether there is a word, and whether there is a form."""
+
+
+class Words:
+    """Makes the nodes of words by their templates."""
+
+    def __init__(self, minter: Minter, writer: TurtleWriter) -> None:
+        self.minter, self._writer = minter, writer
+        self._templates: dict[Shape, _Template] = {}
+
+    def node(self, key: Key, word: str | None, body: str | None, votes: Iterable[Vote]) -> Node:
+        """The node of a word in one form that was matched to one entity, or to none. Not for unknown rules."""
+        rule, name, form = key
+        shape = rule, word is not None, form is not None
+        template = self._templates.get(shape)
+        if template is None:
+            template = self._templates[shape] = self._compile(shape)
+        to_word, to_form, rest = template.parts
+        head = f"{rule.value}/{segment(name)}"
+        common = Word(
+            name=f"{head}>",
+            long_name=f"{head}>" if form is None else f"{head}/{segment(form)}>",
+            before=template.before,
+            after="".join(
+                (
+                    to_word,
+                    "" if word is None else literal(word),
+                    to_form,
+                    "" if form is None else literal(form),
+                    rest,
+                )
+            ),
+            triples=template.triples,
+        )
+        return self.joined(common, RANKS[rule], () if body is None else (body,), frozenset(votes))
+
+    def joined(self, word: Word, rank: int, bodies: tuple[str, ...], votes: frozenset[Vote]) -> Node:
+        """The node of a word with all its bodies."""
+        text = f" ;\n{self._writer.line(v.HAS_BODY, map(iri, bodies))}" if bodies else ""
+        return Node(word, rank, bodies, f"{text}{word.after}", word.triples + len(bodies), votes)
+
+    def _compile(self, shape: Shape) -> _Template:
+        rule, has_word, has_form = shape
+        word, form = f"{_MARK}word" if has_word else None, f"{_MARK}form" if has_form else None
+        mentions = {(rule, "x", form): Mention(_CLASSES.get(rule, v.GENE_MENTION), rule, word, form)}
+        triples = list(mention_triples(_PROBE, mentions, self.minter))
+        _, _, text = "".join(self._writer.body(triples)).lstrip("\n").partition("\n")
+        before, _, after = text.partition(self._writer.term(iri(_PROBE.iri)))
+        to_word, _, after = after.partition(literal(word)) if word else ("", "", after)
+        to_form, _, rest = after.partition(literal(form)) if form else ("", "", after)
+        return _Template(f"\n{before}", (to_word, to_form, rest), len(triples))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Row:
+    """What one row of a table is, wherever it stands: one object for equal rows.
+
+    `mention` is a number for the key of its mention, `alone` the node of a word that has this row only.
+    """
+
+    mention: int
+    printed: bool
+    alone: Node
+
+
+class Rows(Generic[Hit]):
+    """Turns rows of one kind of table into nodes; keeps what was made of each row, and of rows that come together."""
+
+    def __init__(self, words: Words, read: Callable[[Hit, Minter], Reading]) -> None:
+        self._words = words
+        self._read: Callable[[Hit, Minter], Reading] = read
+        self._keys: dict[Key, int] = {}
+        self._rows: dict[Hit, _Row] = {}
+        # Most rows are objects that their reader keeps: one is found sooner by what object it is than by its contents.
+        self._by_object: dict[int, tuple[Hit, _Row]] = {}
+        self._nodes: dict[tuple[_Row, ...], Node] = {}
+
+    def nodes(self, hits: Iterable[Hit]) -> list[Node]:
+        """A node for each mention, in the order of their first rows."""
+        self._forget()
+        groups: dict[int, list[_Row]] = {}
+        for hit in hits:
+            known = self._by_object.get(id(hit))
+            row = self._row(hit) if known is None else known[1]
+            if (group := groups.get(row.mention)) is None:
+                groups[row.mention] = [row]
+            else:
+                group.append(row)
+        return [group[0].alone if len(group) == 1 else self._joint(tuple(group)) for group in groups.values()]
+
+    def _forget(self) -> None:
+        """Keeps memory bounded. Nodes know rows as objects: without these they would never be found again."""
+        if len(self._by_object) >= MOST_KEPT:
+            for kept in (self._by_object, self._rows, self._nodes, self._keys):
+                kept.clear()
+        elif len(self._nodes) >= MOST_KEPT:
+            self._nodes.clear()
+
+    def _row(self, hit: Hit) -> _Row:
+        row = self._rows.get(hit)
+        if row is None:
+            row = self._rows[hit] = self._new_row(hit)
+        self._by_object[id(hit)] = hit, row  # held on to, so that no other object gets its number
+        return row
+
+    def _new_row(self, hit: Hit) -> _Row:
+        key, body, votes = self._read(hit, self._words.minter)
+        node = self._words.node(key, hit.word, body, votes)
+        return _Row(self._keys.setdefault(key, len(self._keys)), hit.word is not None, node)
+
+    def _joint(self, rows: tuple[_Row, ...]) -> Node:
+        """The node of several rows; any of them may know the word."""
+        node = self._nodes.get(rows)
+        if node is None:
+            word = next((row for row in rows if row.printed), rows[0]).alone.word
+            bodies = tuple(dict.fromkeys([body for row in rows for body in row.alone.bodies]))
+            said = frozenset().union(*[row.alone.votes for row in rows])
+            node = self._nodes[rows] = self._words.joined(word, rows[0].alone.rank, bodies, said)
+        return node
+
+
+Reading = tuple[Key, str | None, Iterable[Vote]]
+"""What a row is: the key of its mention, what it was matched to, and what it says of that."""
+
+
+def read_gene(hit: GeneHit, minter: Minter) -> Reading:
+    """A row of a gene table."""
+    return gene_key(hit), minter.gene(hit), gene_votes(hit, minter)
+
+
+def read_chemical(hit: EntityHit, minter: Minter) -> Reading:
+    """A row of a chemical table."""
+    return _read_entity(hit, Kind.CHEMICAL, minter)
+
+
+def read_disease(hit: EntityHit, minter: Minter) -> Reading:
+    """A row of a disease table."""
+    return _read_entity(hit, Kind.DISEASE, minter)
+
+
+def _read_entity(hit: EntityHit, kind: Kind, minter: Minter) -> Reading:
+    rule, _ = ENTITY_RULES[kind]
+    body = minter.entity(hit, disease=kind is Kind.DISEASE)
+    return (rule, *entity_key(hit)), body, entity_votes(hit, kind, minter)
+
+
+def keyword_node(symbol: str, organism: str | None, words: Words) -> Node:
+    """The node of a keyword that stands for a gene."""
+    key, minter = (Rule.KEYWORD, symbol, symbol), words.minter
+    return words.node(key, None, keyword_gene(symbol, organism, minter), keyword_votes(symbol, organism, minter))
