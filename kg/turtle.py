@@ -23,8 +23,8 @@ _BARE = {
     XSD("decimal"): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
 }
 _TYPE = RDF("type")
-_MOST_IRIS = 100_000
-"""IRIs whose short forms are kept: most stand in many figures, and shortening one takes longer than all else."""
+_MOST_TERMS = 100_000
+"""IRIs and typed literals whose short forms are kept: most recur, and shortening one takes longer than all else."""
 
 
 class TurtleWriter:
@@ -47,7 +47,7 @@ class TurtleWriter:
         self._by_namespace = {namespace: prefix for prefix, namespace in prefixes.items()}
         self._used: set[str] = set()
         self._predicates: dict[Term, str] = {_TYPE: "a"}
-        self._iris: dict[Term, str] = {}
+        self._terms: dict[Term, str] = {}
 
     def write(self, triples: Iterable[Triple]) -> Iterator[str]:
         """The document: a head, then one piece of text a subject."""
@@ -79,22 +79,24 @@ class TurtleWriter:
         ]
         return "\n".join(lines) + "\n"
 
-    def node(self, subject: Term, statements: Mapping[Term, Iterable[Term]]) -> str:
+    def node(self, subject: Term, statements: Mapping[Term, Collection[Term]]) -> str:
         """The piece of one subject: its predicates in their order, each with its values, none of them twice."""
         lines = [self.line(predicate, values) for predicate, values in statements.items()]
         return f"\n{self.term(subject)}\n" + " ;\n".join(lines) + " .\n"
 
-    def line(self, predicate: Term, values: Iterable[Term]) -> str:
+    def line(self, predicate: Term, values: Collection[Term]) -> str:
         """A predicate with its values, of which there is at least one; indented, more lines where it is long."""
         verb = self._predicates.get(predicate)
         if verb is None:
             verb = self._predicates[predicate] = self.term(predicate)
         # Most values are texts without datatype, which stand as they are, or IRIs that were met before.
-        known = self._iris.get
+        known = self._terms.get
+        if len(values) == 1:
+            (value,) = values
+            text = value if value[-1] == '"' else known(value) or self.term(value)
+            return f"{_INDENT}{verb} {text}"
         texts = [value if value[-1] == '"' else known(value) or self.term(value) for value in values]
         line = f"{_INDENT}{verb} {texts[0]}"
-        if len(texts) == 1:
-            return line
         lines = []
         for text in texts[1:]:
             if len(line) + len(text) + 2 > _WIDTH:
@@ -110,25 +112,23 @@ class TurtleWriter:
         >>> TurtleWriter("https://x.org/").term('"2019"^^<http://www.w3.org/2001/XMLSchema#gYear>')
         '"2019"^^xsd:gYear'
         """
-        if term[0] == "<":
-            return self._iri(term)
-        if term[0] == '"' and term[-1] == ">":
-            text, _, datatype = term.rpartition("^^")
-            bare = _BARE.get(datatype)
-            if bare and bare.fullmatch(text[1:-1]):
-                return text[1:-1]
-            return f"{text}^^{self._iri(datatype)}"
-        return term
-
-    def _iri(self, term: Term) -> str:
-        short = self._iris.get(term)
+        if term[-1] != ">":  # blank nodes, and texts without datatype or with a language
+            return term
+        short = self._terms.get(term)
         if short is None:
-            if len(self._iris) >= _MOST_IRIS:
-                self._iris.clear()
-            short = self._iris[term] = self._shortened(term)
+            if len(self._terms) >= _MOST_TERMS:
+                self._terms.clear()
+            short = self._terms[term] = self._iri(term) if term[0] == "<" else self._typed(term)
         return short
 
-    def _shortened(self, term: Term) -> str:
+    def _typed(self, term: Term) -> str:
+        text, _, datatype = term.rpartition("^^")
+        bare = _BARE.get(datatype)
+        if bare and bare.fullmatch(text[1:-1]):
+            return text[1:-1]
+        return f"{text}^^{self.term(datatype)}"
+
+    def _iri(self, term: Term) -> str:
         if self._relative and term.startswith(self._relative):
             rest = term[len(self._relative) : -1]
             if _RELATIVE.fullmatch(rest):

@@ -120,7 +120,7 @@ class Words:
 
     def joined(self, word: Word, rank: int, bodies: tuple[str, ...], votes: frozenset[Vote]) -> Node:
         """The node of a word with all its bodies."""
-        text = f" ;\n{self._writer.line(v.HAS_BODY, map(iri, bodies))}" if bodies else ""
+        text = f" ;\n{self._writer.line(v.HAS_BODY, [iri(body) for body in bodies])}" if bodies else ""
         return Node(word, rank, bodies, f"{text}{word.after}", word.triples + len(bodies), votes)
 
     def _compile(self, shape: Shape) -> _Template:
