@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
@@ -22,6 +23,7 @@ CLASSES: Mapping[str, Term] = {
 """Nodes that are counted in all, and their classes."""
 
 
+@lru_cache(10_000)
 def count(number: int) -> Term:
     """The term of a count."""
     return literal(str(number), v.XSD_INTEGER)

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from kg.mapping import Mapped, Model, map_figure
 from kg.mapping import vocabulary as v
+from kg.mapping.counts import count
 from kg.mapping.figure import figure_votes, own_statements
 from kg.mapping.shared import Kind, Vote, votes
 from kg.mapping.words import (
@@ -28,17 +29,17 @@ from kg.mapping.words import (
     read_disease,
     read_gene,
 )
-from kg.rdf import Term, iri, literal, ntriples
+from kg.rdf import Term, iri, ntriples
 from kg.record import FLAVOURS, Figure, Flavour, Incidence, Notice, Rule
 from kg.turtle import TurtleWriter
 
 _UNKNOWN = RANKS[Rule.UNKNOWN]
 _NO_RULE = len(RULES)
-_SHOWN = {
-    flavour: frozenset(RANKS[rule] for rule, narrowest in FLAVOURS.items() if flavour.includes(narrowest))
-    for flavour in Flavour
-}
-"""The ranks of the rules that count in a flavour."""
+_SHOWN = tuple(
+    (flavour, frozenset(RANKS[rule] for rule, narrowest in FLAVOURS.items() if flavour.includes(narrowest)))
+    for flavour in v.GENE_COUNTS
+)
+"""Each flavour with the ranks of the rules that count in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +153,12 @@ def _ranks(genes: Iterable[Node]) -> dict[str, int]:
 
 def _links(ranks: Mapping[str, int], entities: Iterable[Node]) -> Iterator[tuple[Term, Iterable[Term]]]:
     """The figure's entities, flavour by flavour, and how many genes each flavour has."""
-    terms = [f"<{gene}>" for gene in ranks]
-    if mentioned := [*terms, *(iri(body) for node in entities for body in node.bodies)]:
+    terms = [(f"<{gene}>", rank) for gene, rank in ranks.items()]
+    if mentioned := [*[term for term, _ in terms], *[iri(body) for node in entities for body in node.bodies]]:
         yield v.MENTIONS, mentioned
-    shown = {
-        flavour: [term for term, rank in zip(terms, ranks.values(), strict=True) if rank in _SHOWN[flavour]]
-        for flavour in v.GENE_COUNTS
-    }
+    shown = {flavour: [term for term, rank in terms if rank in ranked] for flavour, ranked in _SHOWN}
     for predicate, flavour in ((v.DEPICTS, Flavour.SYNONYMS), (v.DEPICTS_STRICTLY, Flavour.STRICT)):
         if shown[flavour]:
             yield predicate, shown[flavour]
     for flavour, predicate in v.GENE_COUNTS.items():
-        yield predicate, [literal(str(len(shown[flavour])), v.XSD_INTEGER)]
+        yield predicate, [count(len(shown[flavour]))]
