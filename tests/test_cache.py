@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import shutil
 import tarfile
 import zipfile
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from conftest import ROOT
@@ -359,7 +360,7 @@ def test_other_numbers_of_pieces(records: Path, tmp_path: Path, monkeypatch: pyt
         build = quick(records, tmp_path / "out")
         assert build.report["from_cache"] == FIGURES
         assert sums(build) == expected
-        assert len(list(the_cache(tmp_path / "out").glob("*.jsonl"))) <= count
+        assert len(list(the_cache(tmp_path / "out").glob("*.pack"))) <= count
 
 
 def test_old_packs_are_removed(records: Path, tmp_path: Path) -> None:
@@ -417,7 +418,7 @@ SHAPES: list[Any] = [
 
 def likely_shapes(records: Path) -> Iterator[Any]:
     """Entries of an index that are nearly right."""
-    right = ["folder", str(records), "", "~", "00000.jsonl"]
+    right = ["folder", str(records), "", "~", "00000.pack"]
     for place in range(5):
         anything: list[Any] = [None, 5, [], {}, "", "\ud800", "..", "/", "gone"]
         for wrong in anything:
@@ -473,16 +474,28 @@ def test_a_damaged_index(records: Path, tmp_path: Path, monkeypatch: pytest.Monk
     assert quick(records, out).report["from_cache"] == FIGURES
 
 
+def packed(contents: Any) -> bytes:
+    """What is no pack, with the checksum of one."""
+    data = marshal.dumps(contents)
+    return b"%08x" % crc32(data) + data
+
+
+def other_contents(contents: tuple[Any, ...]) -> Iterator[Any]:
+    """The contents of a pack with one thing in it replaced: mark, names, records, or a value of the first record."""
+    mark, names, (record, *records) = contents
+    for shape in SHAPES:
+        for place in range(3):
+            yield (*contents[:place], shape, *contents[place + 1 :])
+        yield mark, [*names[:-1], shape if isinstance(shape, str) else "x"], [record, *records]
+        yield mark, names, [shape, *records]
+
+
 def test_damaged_packs(records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.builder.SHARDS", 2)
     expected, out = sums(quick(records, tmp_path / "out")), tmp_path / "out"
-    first, second, *_ = sorted(the_cache(out).glob("*.jsonl"))
-    whole, lines = first.read_bytes(), first.read_bytes().splitlines(keepends=True)
-    shapes = [json.dumps(shape).encode() + b"\n" for shape in SHAPES]
-    odd = [shape + b"".join(lines[1:]) for shape in shapes] + [lines[0] + shape * (len(lines) - 1) for shape in shapes]
-    head = json.loads(lines[0])
-    for place, shape in product(range(len(head)), SHAPES):
-        odd.append(json.dumps([*head[:place], shape, *head[place + 1 :]]).encode() + b"\n" + b"".join(lines[1:]))
+    first, second, *_ = sorted(the_cache(out).glob("*.pack"))
+    whole = first.read_bytes()
+    odd = [*map(packed, SHAPES), *map(packed, other_contents(marshal.loads(whole[8:])))]
     wrong = []
     for data in (*damages(whole), *odd, second.read_bytes()):
         first.write_bytes(data)
@@ -504,7 +517,7 @@ def test_packs_of_other_records_with_the_same_names(records: Path, tmp_path: Pat
     shutil.copytree(records, tmp_path / "others")
     put(tmp_path / "others", F0, record("PMC0__f0", "Of others"))
     quick(tmp_path / "others", tmp_path / "theirs")
-    for pack in the_cache(tmp_path / "theirs").glob("*.jsonl"):
+    for pack in the_cache(tmp_path / "theirs").glob("*.pack"):
         shutil.copy(pack, the_cache(out) / pack.name)
     assert told(records, out, expected, "packs of another folder") == []
 
@@ -519,7 +532,7 @@ def test_packs_of_another_model_under_this_ones_name(records: Path, tmp_path: Pa
         shutil.rmtree(mine)
         shutil.copytree(theirs, mine)
     else:
-        for pack in theirs.glob("*.jsonl"):
+        for pack in theirs.glob("*.pack"):
             shutil.copy(pack, mine / pack.name)
     assert told(records, out, expected, what) == []
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import marshal
 import shutil
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,7 +34,7 @@ _INDEX = "index.json"
 _CHECKSUM = 8
 _READERS = ("pyld", "pyoxigraph", "pyyaml")
 """Libraries whose answers are in the packs."""
-_DAMAGE = (ValueError, TypeError, LookupError, RecursionError)
+_DAMAGE = (ValueError, TypeError, LookupError, EOFError, RecursionError)
 """What reading a pack or an index that is not as it was written may raise."""
 
 
@@ -48,8 +50,8 @@ class _Pack(NamedTuple):
 
 @cache
 def _code() -> str:
-    """A digest of all our code, of the ontologies, and of the versions of what reads records for us."""
-    digest = hashlib.sha256(" ".join(map(version, _READERS)).encode())
+    """A digest of all our code, of the ontologies, and of the versions of Python and what reads records for us."""
+    digest = hashlib.sha256(" ".join([sys.version, *map(version, _READERS)]).encode())
     package = Path(str(files("kg")))
     for path in sorted((*package.rglob("*.py"), *Path(str(ontologies())).iterdir())):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -85,31 +87,30 @@ def _overlap(pack: _Pack, shard: Shard) -> bool:
 
 @dataclass(slots=True)
 class Known:
-    """What some packs say, record by record; a line is read when its record is asked for."""
+    """What some packs say, record by record, by the names of their files."""
 
-    _lines: dict[str, bytes] = field(default_factory=dict)
+    _records: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, packs: Iterable[Path]) -> Known:
-        """The lines of the packs. One that is gone or damaged says nothing."""
+        """The records of the packs. One that is gone or damaged says nothing."""
         known = cls()
         for pack in packs:
             try:
-                with pack.open("rb") as file:
-                    mark, names = json.loads(file.readline())
-                    if mark == pack.parent.name:
-                        known._lines.update(zip(names, file, strict=True))
+                mark, names, records = _checked(pack.read_bytes())
+                if mark == pack.parent.name:
+                    known._records.update(zip(names, records, strict=True))
             except (OSError, *_DAMAGE):
                 continue
         return known
 
     def find(self, record: Unread) -> Outcome | None:
         """What was made of the record, if it and its companion files are still the same."""
-        line = self._lines.get(record.raw.file)
-        if line is None:
+        values = self._records.get(record.raw.file)
+        if values is None:
             return None
         try:
-            outcome = _decode(line)
+            outcome = _outcome(values)
             companions = find_companions(outcome.entry.figid, record.find_companion)
         except (RecordFault, *_DAMAGE):
             return None
@@ -120,9 +121,9 @@ class Known:
 
 def write_pack(file: Path, mark: str, names: Sequence[str], outcomes: Iterable[Outcome]) -> None:
     """Writes what was made of some records, by the names of their files, with the mark of model and code."""
-    with file.open("wb") as lines:
-        lines.write(json.dumps([mark, names]).encode() + b"\n")
-        lines.writelines(map(_encode, outcomes))
+    # Records share most of what they say of genes: marshal, unlike JSON, writes what is one object once.
+    data = marshal.dumps((mark, list(names), [_values(outcome) for outcome in outcomes]))
+    file.write_bytes(_checksum(data) + data)
 
 
 def keep_packs(out: Path, mark: str, packs: Iterable[tuple[Shard, Path]]) -> None:
@@ -134,7 +135,7 @@ def keep_packs(out: Path, mark: str, packs: Iterable[tuple[Shard, Path]]) -> Non
     fresh.mkdir(parents=True)
     index = []
     for number, (shard, pack) in enumerate(packs):
-        name = f"{number:05}.jsonl"
+        name = f"{number:05}.pack"
         pack.rename(fresh / name)
         index.append(_Pack(shard.source, shard.path, shard.names[0], shard.names[-1], name))
     (fresh / _INDEX).write_text(json.dumps(index), encoding="utf-8")
@@ -146,44 +147,48 @@ def keep_packs(out: Path, mark: str, packs: Iterable[tuple[Shard, Path]]) -> Non
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _encode(outcome: Outcome) -> bytes:
-    entry, made = outcome.entry, outcome.rendered
-    values = (
-        entry,
+def _checksum(data: bytes | memoryview) -> bytes:
+    return b"%08x" % crc32(data)
+
+
+def _checked(pack: bytes) -> tuple[Any, Any, Any]:
+    """Mark, names and records of a pack. Raises `ValueError` or the like for one that is not as it was written."""
+    data = memoryview(pack)[_CHECKSUM:]
+    if pack[:_CHECKSUM] != _checksum(data):
+        raise ValueError("damaged")
+    mark, names, records = marshal.loads(data)  # noqa: S302 - what we have written, and nobody has damaged
+    return mark, names, records
+
+
+def _values(outcome: Outcome) -> tuple[Any, ...]:
+    """An outcome as plain values."""
+    made = outcome.rendered
+    return (
+        tuple(outcome.entry),
         outcome.companions,
         made.turtle,
         made.triples,
         made.others,
         made.votes,
         made.incidence.paper,
-        made.incidence.genes,
+        {gene: rule.value for gene, rule in made.incidence.genes.items()},
         made.mentions,
-        made.notices,
+        [tuple(notice) for notice in made.notices],
     )
-    data = json.dumps(values, separators=(",", ":")).encode() + b"\n"
-    return _checksum(data) + data
 
 
-def _checksum(data: bytes) -> bytes:
-    return b"%08x" % crc32(data)
-
-
-def _decode(line: bytes) -> Outcome:
-    """The outcome in a line. Raises `ValueError` or the like for a line that is not as it was written."""
-    sum_given, data = line[:_CHECKSUM], line[_CHECKSUM:]
-    if sum_given != _checksum(data):
-        raise ValueError("damaged")
-    values: list[Any] = json.loads(data)
+def _outcome(values: tuple[Any, ...]) -> Outcome:
+    """The outcome of these values. Raises `ValueError` or the like for any that are not such."""
     entry, companions, turtle, triples, others, votes, paper, genes, mentions, notices = values
     known = Entry(*entry)
     return Outcome(
         entry=known,
-        companions=tuple(companions),
+        companions=companions,
         rendered=Rendered(
             turtle=turtle,
             triples=triples,
-            others=tuple(others),
-            votes=tuple(map(tuple, votes)),
+            others=others,
+            votes=votes,
             incidence=Incidence(known.iri, paper, {gene: _RULES[rule] for gene, rule in genes.items()}),
             mentions=mentions,
             notices=tuple(Notice(*notice) for notice in notices),
