@@ -11,6 +11,7 @@ from pathlib import Path
 from kg import sources
 from kg.builder.cache import fingerprint, keep_packs, packs_for
 from kg.builder.directory import keep_newest, new_build
+from kg.builder.garbage import collected_rarely
 from kg.builder.graph import GraphWriter
 from kg.builder.merge import read_and_map
 from kg.builder.progress import Progress, Silent
@@ -104,6 +105,7 @@ def run(plan: Plan, progress: Progress | None = None) -> Path:
     return (plan.out / "current").resolve()
 
 
+@collected_rarely()
 def _build(plan: Plan, folder: Path, companions: frozenset[str], mark: str, clock: Clock, progress: Progress) -> None:
     parts = folder / "parts"
     parts.mkdir()

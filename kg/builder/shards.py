@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kg import sources
 from kg.builder.cache import Known, write_pack
+from kg.builder.garbage import collected_rarely
 from kg.builder.outcome import Entry, Outcome
 from kg.builder.spill import split_papers, write_papers, write_table
 from kg.errors import RecordFault
@@ -134,6 +135,7 @@ class _Draft:
     known: int = 0
 
 
+@collected_rarely()
 def build_shard(task: Task) -> Part:
     """Reads and maps the records of one shard; writes the part's files and touches nothing else."""
     draft, renderer, known = _Draft(), _renderer(task), Known.read(task.packs)

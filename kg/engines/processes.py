@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import multiprocessing
 import signal
 import sys
@@ -14,9 +13,6 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from kg.errors import KgError
-
-_ALLOCATIONS = 200_000
-"""New objects after which garbage is looked for."""
 
 _PR_SET_PDEATHSIG = 1
 T = TypeVar("T")
@@ -57,14 +53,10 @@ def _results(futures: set[Future[R]]) -> Iterator[R]:
 
 
 def _prepare() -> None:
-    """In a worker: Ctrl-C is the parent's to handle; a killed parent takes it along; garbage is rarely looked for.
-
-    What workers make, a few thousand objects a record, is all still needed when Python would go through it again.
-    """
+    """In a worker: Ctrl-C is the parent's to handle, and a killed parent takes it along."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    gc.set_threshold(_ALLOCATIONS)
 
 
 @contextmanager

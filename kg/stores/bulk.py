@@ -69,8 +69,8 @@ class BulkLoad:
 
 
 def _preloaded() -> dict[str, str]:
-    """The environment that makes the loader use jemalloc, where it is installed and the user has not chosen."""
-    if sys.platform != "linux" or "LD_PRELOAD" in os.environ:
+    """What makes the loader use jemalloc and large pages, where it is installed and the user has set nothing."""
+    if sys.platform != "linux" or not {"LD_PRELOAD", "MALLOC_CONF"}.isdisjoint(os.environ):
         return {}
     found = next((path for folder in _LIBRARIES for path in Path("/usr").glob(f"{folder}/{_ALLOCATOR}")), None)
-    return {"LD_PRELOAD": str(found)} if found else {}
+    return {"LD_PRELOAD": str(found), "MALLOC_CONF": "thp:always"} if found else {}
