@@ -11,6 +11,7 @@ An engine on disk keeps its database in FOLDER, with `loaded.json` beside it onc
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -54,7 +55,7 @@ def _maplib(graph: Path, folder: Path, _: Sequence[str]) -> Ask:
     model = maplib.Model()
     _anew(folder, lambda: model.read(str(graph), format="ntriples", checked=False))
 
-    def ask(text: str) -> int:  # A panic ends this process: what it held a lock on could not be asked again.
+    def ask(text: str) -> int:
         try:
             return int(model.query(text).height)
         except (maplib.MaplibException, ValueError, RuntimeError) as fault:
@@ -63,7 +64,10 @@ def _maplib(graph: Path, folder: Path, _: Sequence[str]) -> Ask:
     return ask
 
 
-def _rdflib(graph: Path, folder: Path, _: Sequence[str]) -> Ask:
+def _rdflib(graph: Path, folder: Path, settings: Sequence[str]) -> Ask:
+    most = int(settings[0])
+    if most:  # bytes; all of its memory is Python's own, so that its address space is hardly larger
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
     store = import_module("rdflib").Graph()
     _anew(folder, lambda: store.parse(str(graph), format="nt"))
     return lambda text: len(list(store.query(text)))
@@ -152,13 +156,35 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def answer(ask: Ask, text: str) -> dict[str, Any]:
-    """The seconds and the rows of an answer, or why there is none."""
+    """The seconds and the rows of an answer, or why there is none.
+
+    `broken` says that the engine has to be started again, and why; `earlier`, that an earlier query was at fault.
+    """
     started = time.perf_counter()
     try:
         rows = ask(text)
     except RefusedError as refusal:
-        return {"failure": " ".join(str(refusal).split())[:300]}
+        return _failed(str(refusal))
+    except MemoryError:
+        return {
+            "failure": "it has used up the memory that it may take",
+            "broken": "ran out of memory",
+            "earlier": False,
+        }
+    except Exception as fault:  # noqa: BLE001 - whatever an engine raises is what it made of the query
+        return _failed(f"{type(fault).__name__}: {fault}")
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":  # a panic of Rust code is no Exception
+            raise
+        return _failed(f"it panicked: {fault}", panicked=True)
     return {"seconds": time.perf_counter() - started, "rows": rows}
+
+
+def _failed(why: str, *, panicked: bool = False) -> dict[str, Any]:
+    """A lock that a panic held is poisoned, and so is each answer from then on: only a new process helps."""
+    failure = {"failure": " ".join(why.split())[:300]}
+    poisoned = "PoisonError" in why or "poisoned" in why
+    return {**failure, "broken": "panicked", "earlier": poisoned} if panicked or poisoned else failure
 
 
 def _say(what: dict[str, Any]) -> None:
