@@ -10,6 +10,7 @@ An engine on disk keeps its database in FOLDER, with `loaded.json` beside it onc
 
 from __future__ import annotations
 
+import atexit
 import json
 import resource
 import subprocess
@@ -87,6 +88,7 @@ def _virtuoso(graph: Path, folder: Path, settings: Sequence[str]) -> Ask:
     server, isql, ini, http, sql = settings
     (folder / "virtuoso.lck").unlink(missing_ok=True)
     program = subprocess.Popen([server, "-f", "-c", ini], stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    atexit.register(program.kill)  # if the harness was killed, nobody ends our group
     endpoint = f"http://127.0.0.1:{http}/sparql"
     _wait(program, endpoint)
 
