@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.queries import __main__ as program
-from benchmarks.queries import losses, memory, session
+from benchmarks.queries import losses, memory, notes, session
 from benchmarks.queries.engines import NAMES
 from benchmarks.queries.graph import Graph
-from benchmarks.queries.notes import NOTES
 from benchmarks.queries.plan import Case
 from benchmarks.queries.process import WORKER, Engine, EngineError, Worker
 from benchmarks.queries.report import render
@@ -333,6 +332,21 @@ def test_differing_rows_are_explained_where_they_were_looked_into() -> None:
     assert "- why, hub: oxigraph 3, virtuoso 3, maplib 2\n  - maplib: not looked into." in page
 
 
+def test_failures_are_told_once_for_all_bindings_and_explained() -> None:
+    told = begun()
+    told.engines = [Loaded("oxigraph", "0.5", 2.0), Loaded("maplib", "0.2", 2.0)]
+    said = ["it panicked: no <such> thing", *2 * ["not asked: it panicked on the binding before"]]
+    for level, failure in zip(("typical", "frequent", "hub"), said, strict=True):
+        told.outcomes.append(Outcome("near-duplicates", level, {}, "oxigraph", [0.01], 3))
+        told.outcomes.append(Outcome("near-duplicates", level, {}, "maplib", failure=failure))
+    page = render(told)
+    assert "| near-duplicates | typical | 10.0 | none | 3 |" in page
+    assert "| near-duplicates | hub | 10.0 | not asked | 3 |" in page
+    assert "- near-duplicates, typical: maplib: it panicked: no &lt;such> thing\n  - it panics at any `same" in page
+    assert "\n- near-duplicates, frequent, hub: maplib: not asked: it panicked on the binding before\n" in page
+    assert page.count("sameTerm") == 1
+
+
 def test_reason_that_is_no_longer_about_the_query_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(losses._REASONS, "why", losses._Reason("for a reason", "SELECT ?figure"))
     assert losses.reason("why") == "for a reason"
@@ -341,5 +355,6 @@ def test_reason_that_is_no_longer_about_the_query_is_not_given(monkeypatch: pyte
 
 
 def test_every_note_and_reason_is_about_a_packaged_query() -> None:
-    assert {*losses._REASONS, *(query for query, _ in NOTES)} <= {*queries.names()}
-    assert {engine for _, engine in NOTES} <= {*NAMES}
+    known = {**notes.ROWS, **notes.FAILURES}
+    assert {*losses._REASONS, *(query for query, _ in known)} <= {*queries.names()}
+    assert {engine for _, engine in known} <= {*NAMES}

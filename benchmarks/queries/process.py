@@ -21,6 +21,9 @@ WORKER = Path(__file__).with_name("worker.py")
 LOADING = 3600
 """Seconds that an engine may take to load the graph."""
 
+NOT_ASKED = "not asked"
+"""How it begins why a query was not asked."""
+
 
 class EngineError(RuntimeError):
     """An engine that cannot be asked."""
@@ -88,7 +91,7 @@ class Worker:
     def ask(self, text: str, limit: float) -> Answer:
         """The answer to a query, or that there is none within the seconds of `limit`."""
         if not self._is_ready():
-            return Answer(failure=f"not asked: {self.lost}")
+            return Answer(failure=f"{NOT_ASKED}: {self.lost}")
         started = time.monotonic()
         said = self._say_and_hear({"query": text}, limit)
         if said is None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from benchmarks.queries import notes
 from benchmarks.queries.losses import losses
-from benchmarks.queries.notes import NOTES
 from benchmarks.queries.plan import KINDS, TARGET_FIGURES, TARGETS, Kind
+from benchmarks.queries.process import NOT_ASKED
 from benchmarks.queries.session import Outcome, Session, disagreements
 from benchmarks.report import figure, spread_text
 from benchmarks.stats import Spread
@@ -151,6 +152,8 @@ def meets(outcome: Outcome, target: float) -> bool:
 def _cell(outcome: Outcome | None, limit: float) -> str:
     if outcome is None:
         return ""
+    if outcome.failure.startswith(NOT_ASKED):
+        return NOT_ASKED
     if outcome.spread is None:
         return f"> {limit:g} s" if outcome.too_slow else "none"
     spread = outcome.spread
@@ -186,13 +189,20 @@ def _row_lines(outcomes: Iterable[Outcome]) -> Iterator[str]:
             usual = rows.get(OURS)
             differing |= {engine for engine, number in rows.items() if number != usual}
         for engine in sorted(differing):
-            yield f"  - {engine}: {NOTES.get((query, engine), 'not looked into')}."
+            yield f"  - {engine}: {notes.ROWS.get((query, engine), 'not looked into')}."
 
 
 def _failures(outcomes: Iterable[Outcome]) -> Iterator[str]:
-    for outcome in outcomes:
-        if outcome.failure and not outcome.too_slow:
-            yield f"- {outcome.query}, {outcome.binding}: {outcome.engine}: {escape(outcome.failure)[:160]}"
+    """Why there is no answer, where it is not that it took too long; then what is known of the cause."""
+    bindings: dict[tuple[str, str, str], list[str]] = {}
+    for one in outcomes:
+        if one.failure and not one.too_slow:
+            bindings.setdefault((one.query, one.engine, one.failure), []).append(one.binding)
+    for (query, engine, failure), found in bindings.items():
+        yield f"- {query}, {', '.join(found)}: {engine}: {escape(failure)[:160]}"
+        note = notes.FAILURES.get((query, engine))
+        if note and not failure.startswith(NOT_ASKED):
+            yield f"  - {note}."
 
 
 def escape(text: str) -> str:

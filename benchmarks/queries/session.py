@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.queries.graph import Graph
 from benchmarks.queries.plan import Case
-from benchmarks.queries.process import Answer, Engine, EngineError, Worker
+from benchmarks.queries.process import NOT_ASKED, Answer, Engine, EngineError, Worker
 from benchmarks.stats import Spread
 
 Say = Callable[[str], object]
@@ -163,7 +163,7 @@ class Field:
             self.keep(self.session)
 
     def _unasked(self, case: Case, engine: str) -> Outcome:
-        why = f"not asked: it {self._spared[engine, case.query]} on the binding before"
+        why = f"{NOT_ASKED}: it {self._spared[engine, case.query]} on the binding before"
         return Outcome(case.query, case.binding, dict(case.values), engine, failure=why)
 
     def _take_stock(self) -> None:

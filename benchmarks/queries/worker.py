@@ -119,7 +119,7 @@ def _over_http(endpoint: str, text: str) -> int:
         with urllib.request.urlopen(endpoint, urllib.parse.urlencode(said).encode()) as response:  # noqa: S310 - ours
             return len(json.load(response)["results"]["bindings"])
     except urllib.error.HTTPError as fault:
-        raise RefusedError(fault.read().decode(errors="replace")) from None
+        raise RefusedError(fault.read().decode(errors="replace").partition("SPARQL query:")[0]) from None
     except ValueError as fault:
         raise RefusedError(f"its answer is no JSON: {fault}") from None
 
@@ -184,7 +184,7 @@ def answer(ask: Ask, text: str) -> dict[str, Any]:
 
 def _failed(why: str, *, panicked: bool = False) -> dict[str, Any]:
     """A lock that a panic held is poisoned, and so is each answer from then on: only a new process helps."""
-    failure = {"failure": " ".join(why.split())[:300]}
+    failure = {"failure": " ".join(why.replace("Context { error: ", "").split())[:300]}  # Polars nests them deeply
     poisoned = "PoisonError" in why or "poisoned" in why
     return {**failure, "broken": "panicked", "earlier": poisoned} if panicked or poisoned else failure
 
