@@ -31,8 +31,8 @@ FAILURES = {
     ("quality", "virtuoso"): _LEAST,
     ("near-duplicates", "maplib"): "it panics at any `sameTerm` (SPARQL 1.1, section 17.4.1.8)",
     ("quality", "maplib"): (
-        "it fails at MINUS with a property that nothing in the graph has (no paper of this one has a `bibo:doi`), and at "
-        "a FILTER within OPTIONAL about a variable from before it (SPARQL 1.1, sections 8.2 and 6.2)"
+        "it fails at MINUS with a property that nothing in the graph has (no paper of this one has a `bibo:doi`), and "
+        "at a FILTER within OPTIONAL about a variable from before it (SPARQL 1.1, sections 8.2 and 6.2)"
     ),
 }
 """By query and engine. Shown where the engine refuses the query or panics, and only there."""

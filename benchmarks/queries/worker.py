@@ -11,6 +11,7 @@ An engine on disk keeps its database in FOLDER, with `loaded.json` beside it onc
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import resource
 import subprocess
@@ -70,7 +71,10 @@ def _rdflib(graph: Path, folder: Path, settings: Sequence[str]) -> Ask:
     if most:  # bytes; all of its memory is Python's own, so that its address space is hardly larger
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     store = import_module("rdflib").Graph()
+    gc.disable()  # which would look at all terms again and again, none of which is garbage
     _anew(folder, lambda: store.parse(str(graph), format="nt"))
+    gc.freeze()
+    gc.enable()
     return lambda text: len(list(store.query(text)))
 
 
