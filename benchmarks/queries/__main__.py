@@ -18,11 +18,12 @@ from subprocess import CalledProcessError
 
 from benchmarks import machine
 from benchmarks.queries.bindings import pick
-from benchmarks.queries.engines import NAMES, EngineError, find
+from benchmarks.queries.engines import NAMES, find
 from benchmarks.queries.graph import Graph, prepare
 from benchmarks.queries.plan import cases
+from benchmarks.queries.process import EngineError
 from benchmarks.queries.report import render
-from benchmarks.queries.session import Field, Session, load_average
+from benchmarks.queries.session import STILL_GOING, Field, Session, load_average, write
 from benchmarks.workshop import default_scratch
 from kg.errors import KgError
 from kg.opened import open_build
@@ -35,19 +36,25 @@ say = partial(print, flush=True)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compares the engines, or writes the page again; returns the exit status."""
     asked = _parser().parse_args(arguments)
-    results, page = asked.results / "results.json", asked.results / "RESULTS.md"
     try:
-        session = _compare(asked) if asked.build else Session.load_from(results)
+        if asked.build:
+            _compare(asked)
+        else:
+            _keep(asked.results, Session.load_from(asked.results / "results.json"))
     except (KgError, EngineError, CalledProcessError, OSError, ValueError) as fault:
         print(f"benchmarks: {fault}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("benchmarks: stopped; nothing is written", file=sys.stderr)
+        print("benchmarks: stopped", file=sys.stderr)
         return 130
-    session.save(results)
-    page.write_text(render(session), encoding="utf-8")
-    say(f"written: {page}")
+    say(f"written: {asked.results / 'RESULTS.md'}")
     return 0
+
+
+def _keep(folder: Path, session: Session) -> None:
+    """Writes the results and the page, which may be done as often as there is something new."""
+    session.save(folder / "results.json")
+    write(folder / "RESULTS.md", render(session))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,21 +79,38 @@ def _names(text: str) -> list[str]:
     return [name for name in NAMES if name in names or name == "oxigraph"]
 
 
-def _compare(asked: argparse.Namespace) -> Session:
+def _compare(asked: argparse.Namespace) -> None:
+    """Runs a session. It is written after each case, so that one that is stopped leaves what it has found."""
+    asked.results.mkdir(parents=True, exist_ok=True)
     scratch = asked.scratch.absolute()
     graph = prepare(open_build(asked.build), scratch)
     say(f"{graph.triples:,} triples of {graph.figures:,} figures")
     session = _begin(graph, asked)
+    keep = partial(_keep, asked.results)
+    try:
+        _run(asked, session, Field(session, graph, scratch, say, keep))
+    except BaseException as fault:
+        stopped = isinstance(fault, KeyboardInterrupt)
+        session.unfinished = "it was interrupted" if stopped else f"it has ended with {type(fault).__name__}"
+        if session.outcomes:  # else what is there from an earlier session stays
+            keep(session)
+            say(f"written: what {session.asked} of {session.planned} cases have shown")
+        raise
+    session.unfinished = ""
+    keep(session)
+
+
+def _run(asked: argparse.Namespace, session: Session, field: Field) -> None:
     python = asked.python_engines and asked.python_engines.absolute() / "bin" / "python"
-    with Field(session, graph, scratch, say) as field:
+    with field:
         for name in asked.engines:
             try:
-                field.add(find(name, graph, field.folder(name), python))
+                field.add(find(name, field.graph, field.folder(name), python))
             except EngineError as reason:
                 field.skip(name, str(reason))
-        picked = pick(OxigraphStore.read_only(scratch / "oxigraph" / "store"))
-        field.race(cases(picked))
-    return session
+        planned = list(cases(pick(OxigraphStore.read_only(field.scratch / "oxigraph" / "store"))))
+        session.planned = len(planned)
+        field.race(planned)
 
 
 def _begin(graph: Graph, asked: argparse.Namespace) -> Session:
@@ -101,6 +125,7 @@ def _begin(graph: Graph, asked: argparse.Namespace) -> Session:
         triples=graph.triples,
         made_up=graph.made_up,
         size=graph.size,
+        unfinished=STILL_GOING,
     )
 
 

@@ -11,15 +11,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.queries.engines import Answer, Engine, EngineError, Worker
 from benchmarks.queries.graph import Graph
 from benchmarks.queries.plan import Case
+from benchmarks.queries.process import NOT_ASKED, Answer, Engine, EngineError, Worker
 from benchmarks.stats import Spread
 
 Say = Callable[[str], object]
+Keep = Callable[["Session"], object]
 
-MOST_RESTARTS = 3
-"""How often an engine that loads the graph anew each time may be ended for being slow."""
+STILL_GOING = "it was still going, or has ended without a word, when this was written"
 
 
 @dataclass
@@ -54,7 +54,10 @@ class Loaded:
 
 @dataclass
 class Session:
-    """All that was measured, on which graph and machine."""
+    """All that was measured, on which graph and machine.
+
+    `unfinished` is empty, or why not all of the `planned` cases (a query with its values) have been asked.
+    """
 
     date: str
     rounds: int
@@ -69,10 +72,17 @@ class Session:
     engines: list[Loaded] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
+    planned: int = 0
+    unfinished: str = ""
+
+    @property
+    def asked(self) -> int:
+        """The number of cases that have been asked."""
+        return len({(outcome.query, outcome.binding) for outcome in self.outcomes})
 
     def save(self, path: Path) -> None:
         """Writes the session as JSON."""
-        path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+        write(path, json.dumps(asdict(self), indent=1) + "\n")
 
     @classmethod
     def load_from(cls, path: Path) -> Session:
@@ -83,22 +93,29 @@ class Session:
         return cls(**told)
 
 
-class Field:
-    """The engines that are running, by name; whoever fails to load is left out and told."""
+def write(path: Path, text: str) -> None:
+    """Writes a file in one step: whoever looks, or whatever happens, it is the old one or the new one as a whole."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
 
-    def __init__(self, session: Session, graph: Graph, scratch: Path, say: Say) -> None:
-        self.session, self.graph, self.scratch, self.say = session, graph, scratch, say
+
+class Field:
+    """The engines that are running, by name; whoever fails to load is left out and told.
+
+    `keep` is called after each case, with the session as it is by then.
+    """
+
+    def __init__(self, session: Session, graph: Graph, scratch: Path, say: Say, keep: Keep = lambda _: None) -> None:
+        self.session, self.graph, self.scratch, self.say, self.keep = session, graph, scratch, say, keep
         self.workers: dict[str, Worker] = {}
-        self._spared: set[tuple[str, str]] = set()
+        self._spared: dict[tuple[str, str], str] = {}
         self._ends = ExitStack()
 
     def __enter__(self) -> Field:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for loaded in self.session.engines:
-            worker = self.workers[loaded.engine]
-            loaded.memory, loaded.restarts = worker.memory, worker.restarts
         self._ends.close()
 
     def folder(self, name: str, *, fresh: bool = True) -> Path:
@@ -134,15 +151,25 @@ class Field:
             workers = [one for one in self.workers.values() if one.engine.language == case.language]
             willing = [one for one in workers if (one.engine.name, case.query) not in self._spared]
             outcomes = _race_one(case, willing, self.session.rounds, self.session.limit)
-            outcomes += [_unasked(case, one.engine.name) for one in workers if one not in willing]
+            outcomes += [self._unasked(case, one.engine.name) for one in workers if one not in willing]
             for outcome in outcomes:
                 outcome.failure = hide(outcome.failure, self.scratch)
             # To load a graph anew takes minutes: once for a query is enough.
-            self._spared |= {
-                (one.engine.name, case.query) for one in willing if one.engine.in_memory and not one.running
-            }
+            ended = [one for one in willing if one.engine.in_memory and not one.running and not one.lost]
+            self._spared |= {(one.engine.name, case.query): one.ended for one in ended}
             self.session.outcomes += outcomes
+            self._take_stock()
             self.say(f"{case.query} {case.binding}: " + ", ".join(map(_brief, outcomes)))
+            self.keep(self.session)
+
+    def _unasked(self, case: Case, engine: str) -> Outcome:
+        why = f"{NOT_ASKED}: it {self._spared[engine, case.query]} on the binding before"
+        return Outcome(case.query, case.binding, dict(case.values), engine, failure=why)
+
+    def _take_stock(self) -> None:
+        for loaded in self.session.engines:
+            worker = self.workers[loaded.engine]
+            loaded.memory, loaded.restarts = worker.memory, worker.restarts
 
 
 def _race_one(case: Case, workers: Sequence[Worker], rounds: int, limit: float) -> list[Outcome]:
@@ -154,19 +181,8 @@ def _race_one(case: Case, workers: Sequence[Worker], rounds: int, limit: float) 
         for worker in workers if number % 2 else reversed(workers):
             outcome = outcomes[worker.engine.name]
             if not outcome.failure and sum(outcome.seconds) < limit:
-                _note(outcome, _ask(worker, case.text, limit), warm=number > 0)
+                _note(outcome, worker.ask(case.text, limit), warm=number > 0)
     return list(outcomes.values())
-
-
-def _unasked(case: Case, engine: str) -> Outcome:
-    why = "not asked: another binding has ended it"
-    return Outcome(case.query, case.binding, dict(case.values), engine, failure=why)
-
-
-def _ask(worker: Worker, text: str, limit: float) -> Answer:
-    if worker.engine.in_memory and worker.restarts >= MOST_RESTARTS:
-        return Answer(failure=f"not asked: given up after {MOST_RESTARTS} restarts")
-    return worker.ask(text, limit)
 
 
 def _note(outcome: Outcome, answer: Answer, *, warm: bool) -> None:

@@ -10,7 +10,10 @@ An engine on disk keeps its database in FOLDER, with `loaded.json` beside it onc
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -54,7 +57,7 @@ def _maplib(graph: Path, folder: Path, _: Sequence[str]) -> Ask:
     model = maplib.Model()
     _anew(folder, lambda: model.read(str(graph), format="ntriples", checked=False))
 
-    def ask(text: str) -> int:  # A panic ends this process: what it held a lock on could not be asked again.
+    def ask(text: str) -> int:
         try:
             return int(model.query(text).height)
         except (maplib.MaplibException, ValueError, RuntimeError) as fault:
@@ -63,9 +66,15 @@ def _maplib(graph: Path, folder: Path, _: Sequence[str]) -> Ask:
     return ask
 
 
-def _rdflib(graph: Path, folder: Path, _: Sequence[str]) -> Ask:
+def _rdflib(graph: Path, folder: Path, settings: Sequence[str]) -> Ask:
+    most = int(settings[0])
+    if most:  # bytes; all of its memory is Python's own, so that its address space is hardly larger
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
     store = import_module("rdflib").Graph()
+    gc.disable()  # which would look at all terms again and again, none of which is garbage
     _anew(folder, lambda: store.parse(str(graph), format="nt"))
+    gc.freeze()
+    gc.enable()
     return lambda text: len(list(store.query(text)))
 
 
@@ -83,6 +92,7 @@ def _virtuoso(graph: Path, folder: Path, settings: Sequence[str]) -> Ask:
     server, isql, ini, http, sql = settings
     (folder / "virtuoso.lck").unlink(missing_ok=True)
     program = subprocess.Popen([server, "-f", "-c", ini], stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    atexit.register(program.kill)  # if the harness was killed, nobody ends our group
     endpoint = f"http://127.0.0.1:{http}/sparql"
     _wait(program, endpoint)
 
@@ -113,7 +123,7 @@ def _over_http(endpoint: str, text: str) -> int:
         with urllib.request.urlopen(endpoint, urllib.parse.urlencode(said).encode()) as response:  # noqa: S310 - ours
             return len(json.load(response)["results"]["bindings"])
     except urllib.error.HTTPError as fault:
-        raise RefusedError(fault.read().decode(errors="replace")) from None
+        raise RefusedError(fault.read().decode(errors="replace").partition("SPARQL query:")[0]) from None
     except ValueError as fault:
         raise RefusedError(f"its answer is no JSON: {fault}") from None
 
@@ -152,13 +162,35 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def answer(ask: Ask, text: str) -> dict[str, Any]:
-    """The seconds and the rows of an answer, or why there is none."""
+    """The seconds and the rows of an answer, or why there is none.
+
+    `broken` says that the engine has to be started again, and why; `earlier`, that an earlier query was at fault.
+    """
     started = time.perf_counter()
     try:
         rows = ask(text)
     except RefusedError as refusal:
-        return {"failure": " ".join(str(refusal).split())[:300]}
+        return _failed(str(refusal))
+    except MemoryError:
+        return {
+            "failure": "it has used up the memory that it may take",
+            "broken": "ran out of memory",
+            "earlier": False,
+        }
+    except Exception as fault:  # noqa: BLE001 - whatever an engine raises is what it made of the query
+        return _failed(f"{type(fault).__name__}: {fault}")
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":  # a panic of Rust code is no Exception
+            raise
+        return _failed(f"it panicked: {fault}", panicked=True)
     return {"seconds": time.perf_counter() - started, "rows": rows}
+
+
+def _failed(why: str, *, panicked: bool = False) -> dict[str, Any]:
+    """A lock that a panic held is poisoned, and so is each answer from then on: only a new process helps."""
+    failure = {"failure": " ".join(why.replace("Context { error: ", "").split())[:300]}  # Polars nests them deeply
+    poisoned = "PoisonError" in why or "poisoned" in why
+    return {**failure, "broken": "panicked", "earlier": poisoned} if panicked or poisoned else failure
 
 
 def _say(what: dict[str, Any]) -> None:
