@@ -46,7 +46,7 @@ _MB = 1_000_000
 
 def publish(plan: Plan, merged: Merged, graph: GraphWriter, folder: Path, clock: Clock, progress: Progress) -> None:
     """Writes the whole build into `folder`, but for the figures, which `graph` has already."""
-    shared = SharedNodes(merged, plan.model.minter)
+    shared = SharedNodes(merged, plan.model.minter, folder / "parts" / "conflicts")
     with clock.stage("shared"):
         progress.stage("describing what records share")
         for piece in shared.pieces():
@@ -103,8 +103,9 @@ def _write_lists(merged: Merged, shared: SharedNodes, folder: Path) -> None:
     _write(folder / "rejected.tsv", tsv_lines(("file", "place", "reason"), rejected))
     head = tsv_row(("kind", "file", "place", "detail"))
     of_records = (part.files.notices.read_text(encoding="utf-8") for part in merged.parts)
-    of_all = map(tsv_row, (*merged.notices, *shared.conflicts))
-    _write(folder / "warnings.tsv", chain([head], of_records, of_all))
+    of_all = map(tsv_row, merged.notices)
+    with shared.conflicts.open(encoding="utf-8", newline="\n") as of_papers:
+        _write(folder / "warnings.tsv", chain([head], of_records, of_all, of_papers))
 
 
 def _write(path: Path, chunks: Iterable[str]) -> None:
@@ -117,8 +118,7 @@ def _write(path: Path, chunks: Iterable[str]) -> None:
 def _report(plan: Plan, merged: Merged, shared: SharedNodes, network: Network, clock: Clock) -> dict[str, Any]:
     total = clock.total()
     records = merged.figures + len(merged.rejected)
-    warnings = merged.notice_kinds()
-    warnings.update(notice.kind for notice in shared.conflicts)
+    warnings = merged.notice_kinds() + shared.conflict_kinds
     return {
         "version": package_version(),
         "base": plan.model.minter.base,
