@@ -52,6 +52,8 @@ class GraphWriter:
     ) -> None:
         if kind is not None:
             self._give_up()
+        elif self._load is not None and self._work is not None and self._work.done():
+            self._load.close()
 
     def add(self, piece: Piece) -> None:
         """Adds a file, which must not change until the writer has ended, or a text. Raises what went wrong so far."""
@@ -84,6 +86,13 @@ class GraphWriter:
         for work in done:
             work.result()
         return bool(done)
+
+    def count(self) -> int | None:
+        """How many triples are in the store, None where there is none; waits until they are counted.
+
+        To be asked once, when all is loaded; counting goes on meanwhile, in the loader's process.
+        """
+        return self._load.count() if self._load is not None else None
 
     @property
     def sha256(self) -> str:

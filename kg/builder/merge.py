@@ -156,7 +156,7 @@ def _added_up(
     for part in parts:
         add_table(part.files.table, shared)
     size = sum(part.figures + part.links for part in parts)
-    incidences = SpilledTable.of([part.files.incidences for part in parts], parts[0].files.folder, size)
+    incidences = SpilledTable.of([part.files.incidences for part in parts], parts[0].files.folder / "incidences", size)
     return Merged(
         parts=tuple(parts),
         shared=shared,

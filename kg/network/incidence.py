@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar, get_args
 
 import numpy as np
 import scipy.sparse as sp
@@ -23,6 +23,16 @@ LINKS_A_BLOCK = 1 << 18
 """Figures and links that are counted at once, more or less: with them grows what counting takes."""
 
 
+Column = Literal["papers", "starts", "links", "rules"]
+COLUMNS: tuple[Column, ...] = get_args(Column)
+TYPES: Mapping[Column, np.dtype[np.generic]] = {
+    "papers": np.dtype(np.uint64),
+    "starts": np.dtype(np.int64),
+    "links": np.dtype(np.int32),
+    "rules": np.dtype(np.int8),
+}
+
+
 class Incidences(Protocol):
     """Which figures show which genes, to be gone through piece by piece: in memory, or on disk (`SpilledTable`)."""
 
@@ -31,8 +41,8 @@ class Incidences(Protocol):
         """IRIs in code-point order; all pieces have these."""
         ...
 
-    def parts(self) -> Iterator[IncidenceTable]:
-        """All figures, in their order."""
+    def column(self, name: Column) -> tuple[int, Iterator[NDArray[np.generic]]]:
+        """The length of an array of the table of all figures, in their order, and the array piece by piece."""
         ...
 
     def blocks(self) -> Iterator[IncidenceTable]:
@@ -111,9 +121,10 @@ class IncidenceTable:
             self, papers=self.papers[figures], starts=starts, links=self.links[links], rules=self.rules[links]
         )
 
-    def parts(self) -> Iterator[IncidenceTable]:
-        """The table itself."""
-        yield self
+    def column(self, name: Column) -> tuple[int, Iterator[NDArray[np.generic]]]:
+        """The length of one of the arrays, and it in one piece."""
+        whole: NDArray[np.generic] = getattr(self, name)
+        return len(whole), iter((whole,))
 
     def blocks(self) -> Iterator[IncidenceTable]:
         """The figures, those of one paper in one block."""
