@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, compress
 from pathlib import PurePath
@@ -63,14 +63,14 @@ class Merged:
 
 
 def read_and_map(
-    tasks: Sequence[Task], companions: Iterable[str], workers: int, graph: GraphWriter, progress: Progress
+    tasks: Sequence[Task], companions: Collection[str], workers: int, graph: GraphWriter, progress: Progress
 ) -> Merged:
     """Builds every shard, settles duplicates, and adds all parts up; `graph` gets the figures as they are ready.
 
     `companions` are the names of all companion files. The result is the same whatever the number of workers and
     whichever part is ready first.
     """
-    progress.stage("reading records", sum(len(task.shard.names) for task in tasks))
+    progress.stage("reading records", sum(len(task.shard) for task in tasks))
     engine = engines.for_workers(min(workers, len(tasks)))
     straight = _have_names_of_their_own(tasks)
     parts = []
@@ -99,8 +99,10 @@ def _have_names_of_their_own(tasks: Iterable[Task]) -> bool:
 
     In such a case what was written has to be written again, without the record that does not count.
     """
-    names = [name.rpartition("/")[2].rpartition(".")[0] for task in tasks for name in task.shard.names]
-    return len(set(names)) == len(names)
+    names = (name for task in tasks for name in task.shard.packed)
+    hashes = np.fromiter((hash64(name.rpartition("/")[2].rpartition(".")[0]) for name in names), dtype=np.uint64)
+    hashes.sort()
+    return bool((hashes[1:] != hashes[:-1]).all())
 
 
 def _in_order(ready: Iterable[Part], progress: Progress) -> Iterator[Part]:
@@ -134,11 +136,11 @@ def _duplicates(parts: Sequence[Part]) -> Duplicates:
     )
 
 
-def _unused(companions: Iterable[str], parts: Sequence[Part]) -> list[str]:
+def _unused(companions: Collection[str], parts: Sequence[Part]) -> list[str]:
     """The companion files that no record was read with, in the order of their names."""
     files, size = [part.files.companions for part in parts], sum(part.companions for part in parts)
-    names = sorted(companions)
-    return list(compress(names, absent(np.array(list(map(hash64, names)), dtype=np.uint64), files, size)))
+    hashes = np.fromiter(map(hash64, companions), dtype=np.uint64, count=len(companions))
+    return sorted(compress(companions, absent(hashes, files, size)))
 
 
 def _without_record(unused: Iterable[str], rejected: Iterable[Rejected]) -> Iterator[Notice]:

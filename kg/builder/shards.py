@@ -212,8 +212,8 @@ def _written(draft: _Draft, task: Task, renderer: Renderer) -> Part:
     write_papers(files.papers, papers, renderer.writer)
     write_table(files.table, table)
     if task.mark:
-        names = [printable(task.shard.names[position]) for position in draft.positions]
-        write_pack(files.pack, task.mark, names, outcomes)
+        names = task.shard.names
+        write_pack(files.pack, task.mark, [printable(names[position]) for position in draft.positions], outcomes)
     companions = [hash64(name) for outcome in outcomes for name in outcome.companions]
     write_hashes(files.companions, companions)
     write_hashes(files.figids, [hash64(outcome.entry.figid) for outcome in outcomes])
