@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Set
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,8 @@ def test_names_are_sorted_each_once(names: list[str], chunk: int, run: int) -> N
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kg.names._NAMES_A_CHUNK", chunk)
         patch.setattr("kg.names._NAMES_A_RUN", run)
-        found, as_set = sorted_names(iter(names)), NameSet(iter(names))
+        found = sorted_names(iter(names))
+        as_set: Set[str] = NameSet(iter(names))
     assert list(found) == list(as_set) == sorted(set(names))
     assert len(found) == len(as_set) == len(set(names))
     assert as_set == set(names)
