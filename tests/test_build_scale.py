@@ -321,6 +321,7 @@ def test_an_interruption_at_any_moment(records: Path, tmp_path: Path, monkeypatc
     (records / "_figures" / "bad.md").write_text("no record\n")
     write(records, "PMC3__f07", "Another title", name="zz")
     before = kg.build(records, out)
+    expected = sums(before)  # builds that were interrupted too late may push it out
     counting = Stopping()
     run_build(Plan((records,), tmp_path / "count", workers=1), counting)
     assert counting.told > 10
@@ -334,4 +335,4 @@ def test_an_interruption_at_any_moment(records: Path, tmp_path: Path, monkeypatc
         assert kg.open(out).path == before.path
         assert before.changed_files() == []
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("graph")]
-    assert sums(kg.build(records, out)) == sums(before)
+    assert sums(kg.build(records, out)) == expected

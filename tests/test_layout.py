@@ -67,7 +67,7 @@ def ids(found: Sequence[Figure | Rejected]) -> list[str | None]:
 )
 def test_which_files_are_records(names: Sequence[str], records: list[str]) -> None:
     assert list(record_names(names)) == records
-    assert record_names(reversed(names)) == records
+    assert list(record_names(reversed(names))) == records
 
 
 @pytest.mark.parametrize(
