@@ -153,7 +153,7 @@ def by_gene(table: IncidenceTable, numbers: NDArray[np.int64]) -> Counts:
 def test_counts_are_those_of_a_slow_count(corpus: list[Incidence], genes_a_block: int) -> None:
     table = IncidenceTable.of(corpus)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kg.network.counts._GENES_A_BLOCK", genes_a_block)
+        patch.setattr("kg.network.cooccurrence._GENES_A_BLOCK", genes_a_block)
         found = count_flavours(table)
     assert set(found) == set(Flavour)
     for flavour, counts in found.items():

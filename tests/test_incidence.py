@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from kg import KgError
 from kg.network import GeneLabel, IncidenceTable, Labels, Network, generate_cooccurrence, generate_network
 from kg.network.cooccurrence import count_pairs
+from kg.network.counts import count_flavours
 from kg.network.files import read_table, write_table
+from kg.network.spilled import SpilledTable, write_part
 from kg.record import FLAVOURS, Flavour, Incidence, Rule
 
 GENE_RULES = [rule for rule in FLAVOURS if rule is not Rule.KEYWORD]
@@ -115,6 +117,62 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, corpu
     assert labels == {gene: LABELS.get(gene, GeneLabel(gene, "")) for gene in table.genes}
     write_table(folder / "two.npz", found, labels)
     assert (folder / "one.npz").read_bytes() == (folder / "two.npz").read_bytes()
+
+
+def spilled(folder: Path, parts: list[list[Incidence]]) -> SpilledTable:
+    """The figures of some parts on disk."""
+    files = [folder / f"{number}.part" for number in range(len(parts))]
+    for file, part in zip(files, parts, strict=True):
+        write_part(file, IncidenceTable.of(part))
+    size = sum(1 + len(figure.genes) for part in parts for figure in part)
+    return SpilledTable.of(files, folder / "table", size)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(corpora(ODD_NAMES, 5), max_size=4), st.sampled_from([1, 3, 1_000]), st.sampled_from([1, 2, 1_000]))
+def test_a_table_on_disk_is_the_one_in_memory(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[list[Incidence]], block: int, piece: int
+) -> None:
+    """The same file, byte for byte that of numpy's own writer; in every flavour the same counts and the same pairs."""
+    folder = tmp_path_factory.mktemp("table")
+    whole = IncidenceTable.joined([IncidenceTable.of(part) for part in parts])
+    wanted = [(count_flavours(whole), generate_network(whole, LABELS, flavour)) for flavour in Flavour]
+    write_table(folder / "one.npz", whole, LABELS)
+    with np.load(folder / "one.npz") as arrays:
+        np.savez(folder / "numpy.npz", **arrays)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.network.incidence.LINKS_A_BLOCK", block)
+        patch.setattr("kg.network.spilled._READ_AT_ONCE", piece)
+        table = spilled(folder, parts)
+        write_table(folder / "two.npz", table, LABELS)
+        found = [(count_flavours(table), generate_network(table, LABELS, flavour)) for flavour in Flavour]
+    one, two, numpy = ((folder / name).read_bytes() for name in ("one.npz", "two.npz", "numpy.npz"))
+    assert one == two == numpy
+    for (counts, network), (counts_wanted, network_wanted) in zip(found, wanted, strict=True):
+        assert repr(counts) == repr(counts_wanted)
+        assert fast_pairs(network) == fast_pairs(network_wanted)
+        assert (network.figures, network.figures_by_keyword) == (
+            network_wanted.figures,
+            network_wanted.figures_by_keyword,
+        )
+        assert network.strongest().tolist() == network_wanted.strongest().tolist()
+
+
+@given(corpora("abcdef", 30), st.integers(1, 7))
+def test_blocks_have_each_figure_once_and_papers_whole(corpus: list[Incidence], block: int) -> None:
+    table = IncidenceTable.of(corpus)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.network.incidence.LINKS_A_BLOCK", block)
+        blocks = list(table.blocks())
+    assert len(blocks) == 1 + (table.figures + len(table.links)) // block
+    papers = [set(part.papers.tolist()) for part in blocks]
+    assert sum(map(len, papers)) == len(set(table.papers.tolist()))
+
+    def rows(table: IncidenceTable) -> list[tuple[object, ...]]:
+        ends = zip(table.papers.tolist(), table.starts[:-1].tolist(), table.starts[1:].tolist(), strict=True)
+        return [(paper, table.links[start:end].tolist(), table.rules[start:end].tolist()) for paper, start, end in ends]
+
+    assert sorted(row for part in blocks for row in rows(part)) == sorted(rows(table))
 
 
 @pytest.mark.parametrize("damage", ["gone", "a folder", "empty", "cut", "another byte", "text", "other arrays"])

@@ -66,8 +66,8 @@ def ids(found: Sequence[Figure | Rejected]) -> list[str | None]:
     ],
 )
 def test_which_files_are_records(names: Sequence[str], records: list[str]) -> None:
-    assert record_names(names) == records
-    assert record_names(reversed(names)) == records
+    assert list(record_names(names)) == records
+    assert list(record_names(reversed(names))) == records
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from kg import sources
@@ -20,6 +22,7 @@ from kg.builder.report import Clock
 from kg.builder.shards import Files, Task
 from kg.errors import KgError
 from kg.mapping import Model
+from kg.names import NameSet
 from kg.opened import STORE
 from kg.record import Flavour
 from kg.turtle import TurtleWriter
@@ -64,7 +67,7 @@ class Plan:
     def _cut(self, path: Path) -> list[sources.Shard]:
         source, count = sources.find(path), max(SHARDS, 4 * (self.workers or 0))
         shards = list(source.shards(path, count))
-        largest = max((len(shard.names) for shard in shards), default=0)
+        largest = max(map(len, shards), default=0)
         if largest > MOST_RECORDS:
             shards = list(source.shards(path, count * -(-largest // MOST_RECORDS)))
         return shards
@@ -73,12 +76,13 @@ class Plan:
         """The number of workers that was asked for, else one for few records and as many as processors for many."""
         if self.workers is not None:
             return self.workers
-        records = sum(len(shard.names) for shard in self.shards)
+        records = sum(map(len, self.shards))
         return 1 if records <= FEW_RECORDS else os.cpu_count() or 1
 
-    def companions(self) -> frozenset[str]:
+    def companions(self) -> Collection[str]:
         """The companion files of all inputs."""
-        return frozenset().union(*(sources.find(path).companions(path) for path in self.records))
+        found = [sources.find(path).companions(path) for path in self.records]
+        return found[0] if len(found) == 1 else NameSet(chain.from_iterable(found))
 
     def tasks(self, folder: Path, mark: str) -> list[Task]:
         """What workers are to do, with their files in `folder`; `mark` tells which part of the cache counts."""
@@ -97,7 +101,7 @@ def run(plan: Plan, progress: Progress | None = None) -> Path:
     progress, clock = progress or Silent(), Clock()
     with clock.stage("list"):
         progress.stage("listing files")
-        companions = plan.companions() if plan.shards else frozenset()
+        companions = plan.companions() if plan.shards else ()
         mark = fingerprint(plan.model)
     with new_build(plan.out) as folder:
         _build(plan, folder, companions, mark, clock, progress)
@@ -106,7 +110,7 @@ def run(plan: Plan, progress: Progress | None = None) -> Path:
 
 
 @collected_rarely()
-def _build(plan: Plan, folder: Path, companions: frozenset[str], mark: str, clock: Clock, progress: Progress) -> None:
+def _build(plan: Plan, folder: Path, companions: Collection[str], mark: str, clock: Clock, progress: Progress) -> None:
     parts = folder / "parts"
     parts.mkdir()
     tasks = plan.tasks(parts, mark)

@@ -82,7 +82,7 @@ def packs_for(out: Path, mark: str, shards: Sequence[Shard]) -> list[tuple[Path,
 
 def _overlap(pack: _Pack, shard: Shard) -> bool:
     same = (pack.source, pack.path) == (shard.source, shard.path)
-    return same and pack.first <= shard.names[-1] and shard.names[0] <= pack.last
+    return same and pack.first <= shard.last and shard.first <= pack.last
 
 
 @dataclass(slots=True)
@@ -137,7 +137,7 @@ def keep_packs(out: Path, mark: str, packs: Iterable[tuple[Shard, Path]]) -> Non
     for number, (shard, pack) in enumerate(packs):
         name = f"{number:05}.pack"
         pack.rename(fresh / name)
-        index.append(_Pack(shard.source, shard.path, shard.names[0], shard.names[-1], name))
+        index.append(_Pack(shard.source, shard.path, shard.first, shard.last, name))
     (fresh / _INDEX).write_text(json.dumps(index), encoding="utf-8")
     if folder.exists():
         folder.rename(old)

@@ -1,7 +1,7 @@
 """The graph on its way to disk: one stream of Turtle becomes `graph.ttl` and, by one bulk load, the store.
 
 A thread passes the pieces on as they come, to the file and to a loader in a process of its own: so the store is loaded
-while records are still being read, and no more than one piece is in memory.
+while records are still being read, and only a little of them is in memory.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from queue import SimpleQueue
@@ -18,6 +18,8 @@ from types import TracebackType
 from kg.stores.bulk import BulkLoad
 
 Piece = Path | bytes
+
+_READ_AT_ONCE = 1 << 20
 
 
 class GraphWriter:
@@ -50,6 +52,8 @@ class GraphWriter:
     ) -> None:
         if kind is not None:
             self._give_up()
+        elif self._load is not None and self._work is not None and self._work.done():
+            self._load.close()
 
     def add(self, piece: Piece) -> None:
         """Adds a file, which must not change until the writer has ended, or a text. Raises what went wrong so far."""
@@ -83,6 +87,13 @@ class GraphWriter:
             work.result()
         return bool(done)
 
+    def count(self) -> int | None:
+        """How many triples are in the store, None where there is none; waits until they are counted.
+
+        To be asked once, when all is loaded; counting goes on meanwhile, in the loader's process.
+        """
+        return self._load.count() if self._load is not None else None
+
     @property
     def sha256(self) -> str:
         """The digest of the file, once all is written."""
@@ -108,15 +119,25 @@ class GraphWriter:
     def _pass_on(self) -> None:
         with self._turtle.open("wb") as file:
             while (piece := self._pieces.get()) is not None:
-                data = piece if isinstance(piece, bytes) else piece.read_bytes()
-                self._digest.update(data)
-                file.write(data)
-                rest = memoryview(data)
-                while rest and not self._given_up:
-                    sent = len(rest) if self._load is None else self._load.write(rest)
-                    self.passed += sent
-                    rest = rest[sent:]
+                for data in [memoryview(piece)] if isinstance(piece, bytes) else _read(piece):
+                    self._digest.update(data)
+                    file.write(data)
+                    self._pass_to_loader(data)
             file.flush()
             os.fsync(file.fileno())
         if self._load is not None and not self._given_up:
             self._load.finish()
+
+    def _pass_to_loader(self, data: memoryview) -> None:
+        while data and not self._given_up:
+            sent = len(data) if self._load is None else self._load.write(data)
+            self.passed += sent
+            data = data[sent:]
+
+
+def _read(file: Path) -> Iterator[memoryview]:
+    """The bytes of a file, some at a time; what was given is overwritten by what comes next."""
+    buffer = memoryview(bytearray(_READ_AT_ONCE))
+    with file.open("rb", buffering=0) as data:
+        while size := data.readinto(buffer):
+            yield buffer[:size]

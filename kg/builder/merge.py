@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, compress
 from pathlib import PurePath
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg import engines
 from kg.builder.duplicates import Duplicates, find_duplicates
 from kg.builder.graph import GraphWriter
+from kg.builder.hashes import absent, twice
 from kg.builder.outcome import Entry
 from kg.builder.progress import Progress
 from kg.builder.shards import Part, Task, build_shard, read_entries
 from kg.builder.spill import add_table
 from kg.mapping.shared import SharedTable
-from kg.network import IncidenceTable
+from kg.network.spilled import SpilledTable
 from kg.parsing.layout import COMPANION_SUFFIX
 from kg.record import Notice, Rejected, hash64
 
@@ -30,7 +30,7 @@ class Merged:
 
     parts: tuple[Part, ...]
     shared: SharedTable
-    incidences: IncidenceTable
+    incidences: SpilledTable
     rejected: tuple[Rejected, ...]
     notices: tuple[Notice, ...]
     others: frozenset[str]
@@ -63,14 +63,14 @@ class Merged:
 
 
 def read_and_map(
-    tasks: Sequence[Task], companions: Iterable[str], workers: int, graph: GraphWriter, progress: Progress
+    tasks: Sequence[Task], companions: Collection[str], workers: int, graph: GraphWriter, progress: Progress
 ) -> Merged:
     """Builds every shard, settles duplicates, and adds all parts up; `graph` gets the figures as they are ready.
 
     `companions` are the names of all companion files. The result is the same whatever the number of workers and
     whichever part is ready first.
     """
-    progress.stage("reading records", sum(len(task.shard.names) for task in tasks))
+    progress.stage("reading records", sum(len(task.shard) for task in tasks))
     engine = engines.for_workers(min(workers, len(tasks)))
     straight = _have_names_of_their_own(tasks)
     parts = []
@@ -78,8 +78,8 @@ def read_and_map(
         parts.append(part)
         if straight:
             graph.add(part.files.turtle)
-    # A table that only a replaced record has used is not one that belongs to no record.
-    used = _joined(part.companions for part in parts)
+    # A table that only a replaced record has used is not one that belongs to no record: so this comes first.
+    unused = _unused(companions, parts)
     found = _duplicates(parts)
     for notice in found.notices:
         progress.note(f"{notice.path}: {notice.place}: {notice.detail}")
@@ -91,7 +91,7 @@ def read_and_map(
     if found.skip or not straight:
         graph.restart(part.files.turtle for part in parts)
     rejected = (*chain.from_iterable(part.rejected for part in parts), *found.rejected)
-    return _added_up(parts, found, rejected, _unused(companions, used, rejected))
+    return _added_up(parts, found, rejected, _without_record(unused, rejected))
 
 
 def _have_names_of_their_own(tasks: Iterable[Task]) -> bool:
@@ -99,8 +99,10 @@ def _have_names_of_their_own(tasks: Iterable[Task]) -> bool:
 
     In such a case what was written has to be written again, without the record that does not count.
     """
-    names = [name.rpartition("/")[2].rpartition(".")[0] for task in tasks for name in task.shard.names]
-    return len(set(names)) == len(names)
+    names = (name for task in tasks for name in task.shard.packed)
+    hashes = np.fromiter((hash64(name.rpartition("/")[2].rpartition(".")[0]) for name in names), dtype=np.uint64)
+    hashes.sort()
+    return bool((hashes[1:] != hashes[:-1]).all())
 
 
 def _in_order(ready: Iterable[Part], progress: Progress) -> Iterator[Part]:
@@ -117,38 +119,35 @@ def _in_order(ready: Iterable[Part], progress: Progress) -> Iterator[Part]:
             yield first
 
 
-def _joined(arrays: Iterable[NDArray[np.uint64]]) -> NDArray[np.uint64]:
-    return np.concatenate([*arrays, np.empty(0, dtype=np.uint64)])
-
-
 def _duplicates(parts: Sequence[Part]) -> Duplicates:
     """Finds records that are the same figure. Only those are read again of which a hash says that they may be."""
-    figids, iris = (_joined(part.keys[:, column] for part in parts) for column in (0, 1))
-    twice = (_twice(figids), _twice(iris))
-    if not twice[0] and not twice[1]:
+    figures = sum(part.figures for part in parts)
+    figids, iris = [part.files.figids for part in parts], [part.files.iris for part in parts]
+    same = (twice(figids, figures), twice(iris, figures))
+    if not same[0] and not same[1]:
         return Duplicates()
 
     def suspicious(placed: tuple[int, Entry]) -> bool:
         _, entry = placed
-        return hash64(entry.figid) in twice[0] or hash64(entry.iri) in twice[1]
+        return hash64(entry.figid) in same[0] or hash64(entry.iri) in same[1]
 
     return find_duplicates(
         {part.files.number: list(filter(suspicious, read_entries(part.files.entries))) for part in parts}
     )
 
 
-def _twice(hashes: NDArray[np.uint64]) -> frozenset[int]:
-    values, counts = np.unique(hashes, return_counts=True)
-    return frozenset(values[counts > 1].tolist())
+def _unused(companions: Collection[str], parts: Sequence[Part]) -> list[str]:
+    """The companion files that no record was read with, in the order of their names."""
+    files, size = [part.files.companions for part in parts], sum(part.companions for part in parts)
+    hashes = np.fromiter(map(hash64, companions), dtype=np.uint64, count=len(companions))
+    return sorted(compress(companions, absent(hashes, files, size)))
 
 
-def _unused(companions: Iterable[str], used: NDArray[np.uint64], rejected: Iterable[Rejected]) -> Iterator[Notice]:
+def _without_record(unused: Iterable[str], rejected: Iterable[Rejected]) -> Iterator[Notice]:
     """A notice for each companion file that belongs to no record, not even to one that was rejected."""
-    names = sorted(companions)
-    known = np.isin(np.array([hash64(name) for name in names], dtype=np.uint64), used)
     stems = {PurePath(record.path).stem for record in rejected}
-    for name, is_known in zip(names, known, strict=True):
-        if not is_known and COMPANION_SUFFIX.sub("", PurePath(name).name) not in stems:
+    for name in unused:
+        if COMPANION_SUFFIX.sub("", PurePath(name).name) not in stems:
             yield Notice("companion-without-record", name, "file", "no record has this figid")
 
 
@@ -158,7 +157,8 @@ def _added_up(
     shared = SharedTable()
     for part in parts:
         add_table(part.files.table, shared)
-    incidences = IncidenceTable.joined([part.incidences for part in parts])
+    size = sum(part.figures + part.links for part in parts)
+    incidences = SpilledTable.of([part.files.incidences for part in parts], parts[0].files.folder / "incidences", size)
     return Merged(
         parts=tuple(parts),
         shared=shared,

@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kg import sources
 from kg.builder.cache import Known, write_pack
 from kg.builder.garbage import collected_rarely
+from kg.builder.hashes import write_hashes
 from kg.builder.outcome import Entry, Outcome
 from kg.builder.spill import split_papers, write_papers, write_table
 from kg.errors import RecordFault
@@ -21,6 +19,7 @@ from kg.mapping import Model
 from kg.mapping.rendering import Renderer
 from kg.mapping.shared import Vote
 from kg.network.incidence import IncidenceTable
+from kg.network.spilled import write_part
 from kg.parsing.layout import printable
 from kg.record import Figure, Rejected, hash64
 from kg.sources import FileSource, Shard, Unread
@@ -60,6 +59,26 @@ class Files:
         return self._named("warnings")
 
     @property
+    def figids(self) -> Path:
+        """Hashes of the figures' figids (`kg.builder.hashes`)."""
+        return self._named("figids.npy")
+
+    @property
+    def iris(self) -> Path:
+        """Hashes of the figures' IRIs."""
+        return self._named("iris.npy")
+
+    @property
+    def companions(self) -> Path:
+        """Hashes of the names of companion files that were read."""
+        return self._named("companions.npy")
+
+    @property
+    def incidences(self) -> Path:
+        """The figures' genes (`kg.network.spilled`)."""
+        return self._named("incidence")
+
+    @property
     def pack(self) -> Path:
         """What the cache is to keep."""
         return self._named("pack")
@@ -87,24 +106,20 @@ class Task:
 class Part:
     """What is told of a part's files, and what is small enough to be added up in memory.
 
-    `keys` are (figures, 2) hashes of figid and IRI, `companions` hashes of the names of companion files that were read.
+    `figures` is the number of records that became figures, `links` that of their genes, `companions` that of the
+    companion files that were read.
     """
 
     files: Files
-    keys: NDArray[np.uint64]
-    companions: NDArray[np.uint64]
-    incidences: IncidenceTable
+    figures: int
+    links: int
+    companions: int
     rejected: list[Rejected]
     notices: Counter[str]
     others: set[str]
     triples: int
     mentions: int
     known: int
-
-    @property
-    def figures(self) -> int:
-        """The number of records that became figures."""
-        return len(self.keys)
 
     @property
     def records(self) -> int:
@@ -199,15 +214,18 @@ def _written(draft: _Draft, task: Task, renderer: Renderer) -> Part:
     write_papers(files.papers, papers, renderer.writer)
     write_table(files.table, table)
     if task.mark:
-        names = [printable(task.shard.names[position]) for position in draft.positions]
-        write_pack(files.pack, task.mark, names, outcomes)
-    keys = [(hash64(outcome.entry.figid), hash64(outcome.entry.iri)) for outcome in outcomes]
+        names = task.shard.names
+        write_pack(files.pack, task.mark, [printable(names[position]) for position in draft.positions], outcomes)
     companions = [hash64(name) for outcome in outcomes for name in outcome.companions]
+    write_hashes(files.companions, companions)
+    write_hashes(files.figids, [hash64(outcome.entry.figid) for outcome in outcomes])
+    write_hashes(files.iris, [hash64(outcome.entry.iri) for outcome in outcomes])
+    write_part(files.incidences, IncidenceTable.of(outcome.rendered.incidence for outcome in outcomes))
     return Part(
         files=files,
-        keys=np.array(keys, dtype=np.uint64).reshape(-1, 2),
-        companions=np.array(companions, dtype=np.uint64),
-        incidences=IncidenceTable.of(outcome.rendered.incidence for outcome in outcomes),
+        figures=len(outcomes),
+        links=sum(len(outcome.rendered.incidence.genes) for outcome in outcomes),
+        companions=len(companions),
         rejected=draft.rejected,
         notices=Counter(notice.kind for notice in notices),
         others={line for outcome in outcomes for line in outcome.rendered.others},

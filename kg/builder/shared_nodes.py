@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import pyoxigraph as ox
 
+from kg.builder.hashes import read_hashes
 from kg.builder.merge import Merged
 from kg.builder.shards import Part
 from kg.builder.spill import Paper, merged_papers
@@ -15,7 +19,8 @@ from kg.mapping.identifiers import Minter
 from kg.mapping.shared import Kind
 from kg.network.counts import FlavourCounts, count_flavours
 from kg.rdf import Triple, iri, ntriples
-from kg.record import Flavour, Notice, hash64
+from kg.record import Flavour, hash64
+from kg.tsv import tsv_row
 from kg.turtle import TurtleWriter
 
 _PIECE = 1 << 22
@@ -25,7 +30,7 @@ _PIECE = 1 << 22
 class SharedNodes:
     """Describes what records share, piece by piece; once all pieces are taken, its counts are those of the graph."""
 
-    def __init__(self, merged: Merged, minter: Minter) -> None:
+    def __init__(self, merged: Merged, minter: Minter, conflicts: Path) -> None:
         self._merged, self._minter = merged, minter
         self._writer = TurtleWriter(minter.base)
         # What blocks say of nodes other than their figure is new where nothing else says it.
@@ -34,12 +39,14 @@ class SharedNodes:
         self._papers = 0
         self.triples = merged.triples
         """The figures' own triples, and all that have become pieces."""
-        self.conflicts: list[Notice] = []
-        """Where records disagree about papers."""
+        self.conflicts = conflicts
+        """The file for rows of `warnings.tsv` about papers of which records disagree: there is one for each third."""
+        self.conflict_kinds = Counter[str]()
 
     def pieces(self) -> Iterator[bytes]:
         """Papers, other shared nodes with their counts, what blocks say of other nodes, the dataset in numbers."""
-        yield from _gathered(paper.turtle for paper in self._taken(self._merged.parts))
+        with self.conflicts.open("w", encoding="utf-8", newline="\n") as conflicts:
+            yield from _gathered(paper.turtle for paper in self._taken(self._merged.parts, conflicts))
         counts = count_flavours(self._merged.incidences)
         described = list(self._merged.shared.describe(_gene_counts(self._merged.incidences.genes, counts)))
         yield self._piece(described)
@@ -57,12 +64,13 @@ class SharedNodes:
         self.triples += len(triples)
         return "".join(self._writer.body(triples)).encode()
 
-    def _taken(self, parts: Iterable[Part]) -> Iterator[Paper]:
-        """The papers, each counted as it passes."""
+    def _taken(self, parts: Iterable[Part], conflicts: TextIO) -> Iterator[Paper]:
+        """The papers, each counted as it passes; where records disagree about one is written down."""
         for paper in merged_papers([part.files.papers for part in parts], self._writer):
             self._papers += 1
             self.triples += paper.triples
-            self.conflicts += paper.conflicts
+            conflicts.writelines(map(tsv_row, paper.conflicts))
+            self.conflict_kinds.update(notice.kind for notice in paper.conflicts)
             if self._subjects and iri(paper.node) in self._subjects:
                 self._new.difference_update(ntriples([triple]) for triple in paper.described())
             yield paper
@@ -82,7 +90,7 @@ class SharedNodes:
         """Whether a part has a figure, or may have a node that we have minted, of which a block says something."""
         if any(subject.startswith(f"<{self._minter.base}") for subject in self._subjects):
             return True
-        return bool(np.isin(part.keys[:, 1], [hash64(subject[1:-1]) for subject in self._subjects]).any())
+        return bool(np.isin(read_hashes(part.files.iris), [hash64(subject[1:-1]) for subject in self._subjects]).any())
 
     def _dataset(self, counts: Mapping[Flavour, FlavourCounts]) -> Iterator[Triple]:
         links = {flavour: counted.links for flavour, counted in counts.items()}

@@ -11,11 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.network.cooccurrence import Pairs, count_pairs
-from kg.network.incidence import IncidenceTable
+from kg.network.incidence import Incidences, IncidenceTable
 from kg.network.labels import GeneLabel, Labels
 from kg.record import Flavour, Incidence
 
-__all__ = ["GeneLabel", "IncidenceTable", "Labels", "Network", "Pairs", "generate_cooccurrence", "generate_network"]
+__all__ = [
+    "GeneLabel",
+    "IncidenceTable",
+    "Incidences",
+    "Labels",
+    "Network",
+    "Pairs",
+    "generate_cooccurrence",
+    "generate_network",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +53,7 @@ class Network:
 
     def strongest(self) -> NDArray[np.int64]:
         """The pairs by figures, then papers, then Jaccard, all descending; ties by the genes' symbols, then IRIs."""
-        pairs, rank = self.pairs, np.empty(len(self.genes), dtype=np.int64)
+        pairs, rank = self.pairs, np.empty(len(self.genes), dtype=np.int32)
         names = [label.symbol for label in self.labels]
         symbols = {symbol: place for place, symbol in enumerate(sorted(set(names)))}
         rank[:] = [symbols[name] for name in names]
@@ -69,17 +78,21 @@ class Network:
         return graph
 
 
-def generate_network(table: IncidenceTable, labels: Labels, flavour: Flavour = Flavour.STRICT) -> Network:
+def generate_network(table: Incidences, labels: Labels, flavour: Flavour = Flavour.STRICT) -> Network:
     """The network of a flavour: the genes that some figure shows, in the order of their IRIs, and their pairs."""
-    shown = table.matrix(flavour)
-    by_keyword = table.by_keyword()
-    per_gene = np.bincount(shown.indices, minlength=len(table.genes))
-    keyword_per_gene = np.bincount(shown[np.flatnonzero(by_keyword)].indices, minlength=len(table.genes))
+    per_gene, keyword_per_gene = (np.zeros(len(table.genes), dtype=np.int64) for _ in range(2))
+    figures = figures_by_keyword = 0
+    for block in table.blocks():
+        shown, by_keyword = block.matrix(flavour), block.by_keyword()
+        some = np.diff(shown.indptr) > 0
+        figures += int(some.sum())
+        figures_by_keyword += int((some & by_keyword).sum())
+        per_gene += np.bincount(shown.indices, minlength=len(per_gene))
+        keyword_per_gene += np.bincount(shown[np.flatnonzero(by_keyword)].indices, minlength=len(per_gene))
     there = np.flatnonzero(per_gene)
     genes = tuple(table.genes[place] for place in there)
-    some = np.diff(shown.indptr) > 0
-    pairs = count_pairs(table, flavour)
     places = np.cumsum(per_gene > 0, dtype=np.int32) - np.int32(1)
+    pairs = count_pairs(table, flavour)
     return Network(
         flavour=flavour,
         genes=genes,
@@ -87,8 +100,8 @@ def generate_network(table: IncidenceTable, labels: Labels, flavour: Flavour = F
         gene_figures=per_gene[there],
         gene_figures_by_keyword=keyword_per_gene[there],
         pairs=Pairs(places[pairs.source], places[pairs.target], pairs.figures, pairs.papers, pairs.figures_by_keyword),
-        figures=int(some.sum()),
-        figures_by_keyword=int((some & by_keyword).sum()),
+        figures=figures,
+        figures_by_keyword=figures_by_keyword,
     )
 
 

@@ -1,19 +1,23 @@
-"""Counting pairs: the product of the sparse incidence with itself, block by block; no pair is made in Python."""
+"""Counting pairs: the product of the sparse incidence with itself; no pair is made in Python.
+
+Figures come in blocks that have all figures of their papers, so that the counts of blocks add up to those of all; genes
+are gone through in blocks, too. What counting takes is then bounded by the size of the blocks and the number of pairs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from kg.network.incidence import IncidenceTable
+from kg.network.incidence import Incidences
 from kg.record import Flavour
 
-_GENES_A_BLOCK = 1_024
-_PAIRS_A_CHUNK = 4_000_000
+_GENES_A_BLOCK = 256
+_PAIRS_A_CHUNK = 1 << 18
 """How much is made at once: together they bound the memory that counting takes beyond its result."""
 
 Matrix = sp.csr_array[np.int32]
@@ -38,30 +42,74 @@ class Pairs:
         return len(self.source)
 
 
-def count_pairs(table: IncidenceTable, flavour: Flavour) -> Pairs:
+def count_pairs(table: Incidences, flavour: Flavour) -> Pairs:
     """All pairs of a flavour."""
-    shown = table.matrix(flavour)
-    keyword = shown[np.flatnonzero(table.by_keyword())]
-    again = _same_paper_again(shown, table.papers)
-    parts = list(_blocks(shown, keyword, again))
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.empty(0, np.int32)] * 5
-    return Pairs(*columns)
+    figures, again, by_keyword = Products(), Products(), Products()
+    for block in table.blocks():
+        shown = block.matrix(flavour)
+        figures.add(pairs_by_gene(shown))
+        again.add(_by_block(_same_paper_again(shown, block.papers)))
+        by_keyword.add(pairs_by_gene(shown[np.flatnonzero(block.by_keyword())]))
+    return _pairs(figures, again, by_keyword)
 
 
-def _blocks(shown: Matrix, keyword: Matrix, again: Matrix) -> Iterator[tuple[Ints, Ints, Ints, Ints, Ints]]:
-    """The pairs whose first gene lies in a block of genes, block by block."""
-    by_gene, keyword_by_gene = shown.T.tocsr(), keyword.T.tocsr()
+class Products:
+    """Sums of matrices (genes, genes) that come cut into blocks of rows: one block at a time is added to its sum."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Matrix] = []
+
+    def add(self, blocks: Iterable[Matrix]) -> None:
+        """Adds a matrix."""
+        for number, block in enumerate(blocks):
+            if number == len(self.blocks):
+                self.blocks.append(block)
+            elif block.nnz:
+                self.blocks[number] = self.blocks[number] + block
+
+    def placed(self) -> Iterator[tuple[int, Matrix]]:
+        """The blocks, each with the position of its first gene."""
+        first = 0
+        for block in self.blocks:
+            yield first, block
+            first += block.shape[0]
+
+
+def pairs_by_gene(shown: Matrix) -> Iterator[Matrix]:
+    """How many figures show a gene (row) with each gene after it (column); block by block of rows."""
+    by_gene = shown.T.tocsr()
     for start in range(0, shown.shape[1], _GENES_A_BLOCK):
-        block = slice(start, start + _GENES_A_BLOCK)
-        both = (by_gene[block] @ shown).tocsr()
+        both = (by_gene[start : start + _GENES_A_BLOCK] @ shown).tocsr()
         both.sort_indices()
-        source = np.repeat(np.arange(both.shape[0], dtype=np.int32), np.diff(both.indptr)) + np.int32(start)
-        later = both.indices > source
-        source, target = source[later], both.indices[later].astype(np.int32)
-        figures = both.data[later]
-        repeated = _values(again[block], source - start, target)
-        known = _values((keyword_by_gene[block] @ keyword).tocsr(), source - start, target)
-        yield source, target, figures, figures - repeated, known
+        row = _rows(both)
+        later = both.indices > row + np.int32(start)
+        starts = np.zeros(both.shape[0] + 1, dtype=np.int32)
+        np.cumsum(np.bincount(row[later], minlength=both.shape[0]), out=starts[1:])
+        yield sp.csr_array((both.data[later], both.indices[later], starts), shape=both.shape)
+
+
+def _by_block(matrix: Matrix) -> Iterator[Matrix]:
+    for start in range(0, matrix.shape[0], _GENES_A_BLOCK):
+        yield matrix[start : start + _GENES_A_BLOCK]
+
+
+def _rows(matrix: Matrix) -> Ints:
+    """The row of each value."""
+    return np.repeat(np.arange(matrix.shape[0], dtype=np.int32), np.diff(matrix.indptr))
+
+
+def _pairs(figures: Products, again: Products, by_keyword: Products) -> Pairs:
+    """The columns, filled block by block, so that they are held once."""
+    size = sum(block.nnz for block in figures.blocks)
+    source, target, both, papers, known = (np.empty(size, dtype=np.int32) for _ in range(5))
+    end = 0
+    for (gene, block), repeated, keyword in zip(figures.placed(), again.blocks, by_keyword.blocks, strict=True):
+        start, end = end, end + block.nnz
+        row, column = _rows(block), block.indices
+        source[start:end], target[start:end], both[start:end] = row + np.int32(gene), column, block.data
+        papers[start:end] = block.data - _values(repeated, row, column)
+        known[start:end] = _values(keyword, row, column)
+    return Pairs(source, target, both, papers, known)
 
 
 def _values(matrix: Matrix, rows: Ints, columns: Ints) -> Ints:
@@ -70,7 +118,7 @@ def _values(matrix: Matrix, rows: Ints, columns: Ints) -> Ints:
         return np.zeros(len(rows), dtype=np.int32)
     matrix.sort_indices()
     width = matrix.shape[1]
-    found = np.repeat(np.arange(matrix.shape[0], dtype=np.int64), np.diff(matrix.indptr)) * width + matrix.indices
+    found = _rows(matrix).astype(np.int64) * width + matrix.indices
     wanted = rows.astype(np.int64) * width + columns
     place = np.minimum(np.searchsorted(found, wanted), len(found) - 1)
     return np.where(found[place] == wanted, matrix.data[place], 0).astype(np.int32)

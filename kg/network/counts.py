@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.network.cooccurrence import Matrix
-from kg.network.incidence import IncidenceTable
+from kg.network.cooccurrence import Products, pairs_by_gene
+from kg.network.incidence import Incidences
 from kg.record import Flavour
-
-_GENES_A_BLOCK = 1_024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,30 +27,36 @@ class FlavourCounts:
     pairs: int
 
 
-def count_flavours(table: IncidenceTable) -> Mapping[Flavour, FlavourCounts]:
+def count_flavours(table: Incidences) -> Mapping[Flavour, FlavourCounts]:
     """The counts of every flavour; the genes are those of the table.
 
+    >>> from kg.network.incidence import IncidenceTable
     >>> from kg.record import Incidence, Rule
     >>> table = IncidenceTable.of([Incidence("f", None, {"a": Rule.SYMBOL, "b": Rule.SYMBOL, "c": Rule.FAMILY})])
     >>> [(str(flavour), counts.partners.tolist()) for flavour, counts in count_flavours(table).items()]
     [('strict', [1, 1, 0]), ('synonyms', [1, 1, 0]), ('all', [2, 2, 2])]
     """
-    return {flavour: _counts(table.matrix(flavour, keywords=False)) for flavour in Flavour}
+    return {flavour: _counts(table, flavour) for flavour in Flavour}
 
 
-def _counts(shown: Matrix) -> FlavourCounts:
-    sizes: NDArray[np.int64] = np.diff(shown.indptr).astype(np.int64)
-    figures = np.bincount(shown.indices, minlength=shown.shape[1])
-    seen_with = np.concatenate([*_seen_with(shown), np.empty(0, np.int64)])
-    return FlavourCounts(
-        figures=figures,
-        partners=seen_with - (figures > 0),  # each is seen with itself
-        links=int(sizes.sum()),
-        pairs=int((sizes * (sizes - 1) // 2).sum()),
-    )
+def _counts(table: Incidences, flavour: Flavour) -> FlavourCounts:
+    figures = np.zeros(len(table.genes), dtype=np.int64)
+    links = pairs = 0
+    products = Products()
+    for block in table.blocks():
+        shown = block.matrix(flavour, keywords=False)
+        sizes: NDArray[np.int64] = np.diff(shown.indptr).astype(np.int64)
+        figures += np.bincount(shown.indices, minlength=len(figures))
+        links += int(sizes.sum())
+        pairs += int((sizes * (sizes - 1) // 2).sum())
+        products.add(pairs_by_gene(shown))
+    return FlavourCounts(figures, _partners(products, len(figures)), links, pairs)
 
 
-def _seen_with(shown: Matrix) -> Iterator[NDArray[np.int64]]:
-    by_gene = shown.T.tocsr()
-    for start in range(0, shown.shape[1], _GENES_A_BLOCK):
-        yield np.diff((by_gene[start : start + _GENES_A_BLOCK] @ shown).tocsr().indptr).astype(np.int64)
+def _partners(products: Products, genes: int) -> NDArray[np.int64]:
+    """How many pairs each gene is in, whether as the one or the other."""
+    partners = np.zeros(genes, dtype=np.int64)
+    for start, block in products.placed():
+        partners[start : start + block.shape[0]] += np.diff(block.indptr)
+        partners += np.bincount(block.indices, minlength=genes)
+    return partners

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol, TypeVar, get_args
 
 import numpy as np
 import scipy.sparse as sp
@@ -18,6 +18,36 @@ T = TypeVar("T", bound=np.generic)
 _RULES = tuple(Rule)
 _RANKS = {rule: rank for rank, rule in enumerate(_RULES)}
 _KEYWORD = _RANKS[Rule.KEYWORD]
+
+LINKS_A_BLOCK = 1 << 18
+"""Figures and links that are counted at once, more or less: with them grows what counting takes."""
+
+
+Column = Literal["papers", "starts", "links", "rules"]
+COLUMNS: tuple[Column, ...] = get_args(Column)
+TYPES: Mapping[Column, np.dtype[np.generic]] = {
+    "papers": np.dtype(np.uint64),
+    "starts": np.dtype(np.int64),
+    "links": np.dtype(np.int32),
+    "rules": np.dtype(np.int8),
+}
+
+
+class Incidences(Protocol):
+    """Which figures show which genes, to be gone through piece by piece: in memory, or on disk (`SpilledTable`)."""
+
+    @property
+    def genes(self) -> tuple[str, ...]:
+        """IRIs in code-point order; all pieces have these."""
+        ...
+
+    def column(self, name: Column) -> tuple[int, Iterator[NDArray[np.generic]]]:
+        """The length of an array of the table of all figures, in their order, and the array piece by piece."""
+        ...
+
+    def blocks(self) -> Iterator[IncidenceTable]:
+        """All figures, those of one paper in one block, so that what is counted in blocks can be added up."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,19 +92,50 @@ class IncidenceTable:
     @classmethod
     def joined(cls, tables: Sequence[IncidenceTable]) -> IncidenceTable:
         """The figures of all tables, one table after the other."""
-        genes = sorted(set().union(*(table.genes for table in tables)))
+        genes = tuple(sorted(set().union(*(table.genes for table in tables))))
         places = {gene: place for place, gene in enumerate(genes)}
-        links = [np.array([places[gene] for gene in table.genes], np.int32)[table.links] for table in tables]
-        sizes = [np.diff(table.starts) for table in tables]
-        starts = np.zeros(sum(map(len, sizes)) + 1, dtype=np.int64)
-        np.cumsum(_joined(sizes, np.int64), out=starts[1:])
+        return cls.stacked(genes, [table.renumbered(genes, places) for table in tables])
+
+    @classmethod
+    def stacked(cls, genes: tuple[str, ...], tables: Sequence[IncidenceTable]) -> IncidenceTable:
+        """The figures of tables that have these genes, one table after the other."""
         return cls(
-            genes=tuple(genes),
+            genes=genes,
             papers=_joined([table.papers for table in tables], np.uint64),
-            starts=starts,
-            links=_joined(links, np.int32),
+            starts=_starts(_joined([np.diff(table.starts) for table in tables], np.int64)),
+            links=_joined([table.links for table in tables], np.int32),
             rules=_joined([table.rules for table in tables], np.int8),
         )
+
+    def renumbered(self, genes: tuple[str, ...], places: Mapping[str, int]) -> IncidenceTable:
+        """The same figures, their genes by other positions: those in `genes`, which `places` tells."""
+        new = np.array([places[gene] for gene in self.genes], dtype=np.int32)
+        return replace(self, genes=genes, links=new[self.links])
+
+    def chosen(self, figures: NDArray[np.int64]) -> IncidenceTable:
+        """Some of the figures, in the order that is given."""
+        sizes = np.diff(self.starts)[figures]
+        starts = _starts(sizes)
+        links = np.repeat(self.starts[figures] - starts[:-1], sizes) + np.arange(starts[-1])
+        return replace(
+            self, papers=self.papers[figures], starts=starts, links=self.links[links], rules=self.rules[links]
+        )
+
+    def column(self, name: Column) -> tuple[int, Iterator[NDArray[np.generic]]]:
+        """The length of one of the arrays, and it in one piece."""
+        whole: NDArray[np.generic] = getattr(self, name)
+        return len(whole), iter((whole,))
+
+    def blocks(self) -> Iterator[IncidenceTable]:
+        """The figures, those of one paper in one block."""
+        count = blocks_for(self.figures + len(self.links))
+        yield from (self.chosen(figures) for figures in self.by_block(count)) if count > 1 else [self]
+
+    def by_block(self, count: int) -> Iterator[NDArray[np.int64]]:
+        """For each of so many blocks its figures: the hash of a figure's paper says which is its own."""
+        block = self.papers % np.uint64(count)
+        for number in range(count):
+            yield np.flatnonzero(block == number)
 
     @property
     def figures(self) -> int:
@@ -96,8 +157,7 @@ class IncidenceTable:
         shown = np.array([flavour.includes(one) for one in narrowest])[self.rules]
         if keywords:
             shown |= self.by_keyword()[self._rows()]
-        starts = np.zeros(self.figures + 1, dtype=np.int64)
-        np.cumsum(np.bincount(self._rows()[shown], minlength=self.figures), out=starts[1:])
+        starts = _starts(np.bincount(self._rows()[shown], minlength=self.figures))
         links = self.links[shown]
         shape = (self.figures, len(self.genes))
         matrix = sp.csr_array((np.ones(len(links), dtype=np.int32), links, starts), shape=shape)
@@ -107,6 +167,18 @@ class IncidenceTable:
     def _rows(self) -> NDArray[np.int64]:
         """The figure of each link."""
         return np.repeat(np.arange(self.figures), np.diff(self.starts))
+
+
+def blocks_for(size: int) -> int:
+    """Into how many blocks so many figures and links are cut."""
+    return 1 + size // LINKS_A_BLOCK
+
+
+def _starts(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each of some runs begins, and where the last one ends."""
+    starts = np.zeros(len(sizes) + 1, dtype=np.int64)
+    np.cumsum(sizes, out=starts[1:])
+    return starts
 
 
 def _joined(arrays: Sequence[NDArray[T]], dtype: type[T]) -> NDArray[T]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
 
+from kg.names import Names, sorted_names
 from kg.parsing.evidence import COMPANIONS
 from kg.parsing.figure import RECORD_SUFFIXES
 
@@ -16,17 +17,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _OUTSIDE = re.compile(r"[/\\\0]")
 
 
-def record_names(names: Iterable[str]) -> list[str]:
+def record_names(names: Iterable[str]) -> Names:
     """Which of the files below an input are records: of a PFOCR checkout those in `_figures`, else all by suffix.
 
-    >>> record_names(["README.md", "_figures/b.md", "_figures/a.md", "_data/a-genes.tsv"])
+    >>> list(record_names(["README.md", "_figures/b.md", "_figures/a.md", "_data/a-genes.tsv"]))
     ['_figures/a.md', '_figures/b.md']
-    >>> record_names(["x/a.md", "b.yml", "c.png"])
+    >>> list(record_names(["x/a.md", "b.yml", "c.png"]))
     ['b.yml', 'x/a.md']
     """
-    records = sorted(name for name in names if name.lower().endswith(RECORD_SUFFIXES))
-    figures = [name for name in records if name.startswith("_figures/")]
-    return figures or records
+    records = sorted_names(name for name in names if name.lower().endswith(RECORD_SUFFIXES))
+    return Names(name for name in records if name.startswith("_figures/")) or records
 
 
 def companion_names(name: str, figid: str, kind: str) -> Iterator[str]:

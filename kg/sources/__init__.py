@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -11,17 +11,38 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from kg.errors import KgError
+from kg.names import Names, batches
 from kg.parsing.figure import FindCompanion, parse_record
 from kg.record import Figure, RawFile, Rejected
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Shard:
-    """A piece of work: some records of one input. `names` are the source's own names for them, in order."""
+    """A piece of work: some records of one input. The names are the source's own for them, in order.
+
+    >>> shard = Shard("folder", "records", ["a.md", "b.md"])
+    >>> len(shard), shard.first, shard.last, shard.names
+    (2, 'a.md', 'b.md', ('a.md', 'b.md'))
+    """
 
     source: str
     path: str
-    names: tuple[str, ...] = field(repr=False)
+    first: str
+    last: str
+    packed: Names = field(repr=False)
+
+    def __init__(self, source: str, path: str, names: Sequence[str]) -> None:
+        values = (source, path, names[0] if names else "", names[-1] if names else "", Names(names))
+        for name, value in zip(("source", "path", "first", "last", "packed"), values, strict=True):
+            object.__setattr__(self, name, value)
+
+    def __len__(self) -> int:
+        return len(self.packed)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, unpacked: those of all shards at once are many."""
+        return tuple(self.packed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +75,7 @@ class Source(Protocol):
         """One `Figure` or `Rejected` for each name of the shard, in their order."""
         ...
 
-    def companions(self, path: Path) -> frozenset[str]:
+    def companions(self, path: Path) -> Set[str]:
         """The companion files at `path`, by the names that `Figure.companions` uses."""
         ...
 
@@ -105,14 +126,11 @@ def find(path: Path) -> Source:
     raise KgError(f"{path}: neither a record (.md .txt .yml .yaml), a folder of them, nor a .tar.gz or .zip")
 
 
-def cut(source: str, path: Path, record_names: Sequence[str], count: int) -> list[Shard]:
+def cut(source: str, path: Path, record_names: Names | Sequence[str], count: int) -> list[Shard]:
     """Cuts a list of names into at most `count` shards of like size, in order.
 
     >>> [shard.names for shard in cut("folder", Path("x"), ["a", "b", "c"], 2)]
     [('a', 'b'), ('c',)]
     """
     size = max(1, -(-len(record_names) // max(1, count)))
-    return [
-        Shard(source, str(path), tuple(record_names[start : start + size]))
-        for start in range(0, len(record_names), size)
-    ]
+    return [Shard(source, str(path), names) for names in batches(record_names, size)]

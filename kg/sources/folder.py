@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
 from kg.errors import KgError, RecordFault
+from kg.names import Names, NameSet
 from kg.parsing.figure import RECORD_SUFFIXES
 from kg.parsing.frontmatter import MAX_BYTES
 from kg.parsing.layout import COMPANION_SUFFIX, companion_names, printable, record_names
@@ -29,7 +30,7 @@ class FolderSource:
 
     def shards(self, path: Path, count: int) -> Sequence[Shard]:
         """The records at `path`, in the order of their names below it."""
-        names = record_names(_walk(path)) if path.is_dir() else [path.name]
+        names = record_names(_walk(path)) if path.is_dir() else Names([path.name])
         return cut(self.name, path, names, count)
 
     def read(self, shard: Shard) -> Iterator[Figure | Rejected]:
@@ -43,11 +44,11 @@ class FolderSource:
         for name in shard.names:
             yield _open_record(root, name)
 
-    def companions(self, path: Path) -> frozenset[str]:
+    def companions(self, path: Path) -> Set[str]:
         """The companion files in a folder; none for a single file, whose neighbours are not its own."""
         if not path.is_dir():
             return frozenset()
-        return frozenset(printable(name) for name in _walk(path) if COMPANION_SUFFIX.search(name))
+        return NameSet(printable(name) for name in _walk(path) if COMPANION_SUFFIX.search(name))
 
 
 def _open_record(root: str, name: str) -> Unread | Rejected:
@@ -94,21 +95,30 @@ def _read(path: str) -> bytes:
         os.close(file)
 
 
-def _walk(root: Path) -> list[str]:
+def _walk(root: Path) -> Iterator[str]:
     """All files below `root` as POSIX names, hidden ones left out; of a PFOCR checkout only its two folders."""
-    tops = [root / top for top in ("_figures", "_data")]
-    starts = [top for top in tops if top.is_dir()] if tops[0].is_dir() else [root]
-    found = []
-    for start in starts:
-        for folder, folders, files in os.walk(start, onerror=_unreadable):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            below = "" if folder == str(root) else f"{Path(folder).relative_to(root).as_posix()}/"
-            found += [f"{below}{name}" for name in files if not name.startswith(".")]
-    return found
+    tops = [f"{top}/" for top in ("_figures", "_data") if (root / top).is_dir()]
+    folders = tops if "_figures/" in tops else [""]
+    while folders:  # not `os.walk`, which holds all names of a folder
+        below = folders.pop()
+        try:
+            with os.scandir(root / below) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if not _is_folder(entry):
+                        yield f"{below}{entry.name}"
+                    elif not entry.is_symlink():
+                        folders.append(f"{below}{entry.name}/")
+        except OSError as fault:
+            raise KgError(f"{fault.filename}: {fault.strerror}") from None
 
 
-def _unreadable(fault: OSError) -> None:
-    raise KgError(f"{fault.filename}: {fault.strerror}")
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link in a circle
+        return False
 
 
 SOURCE = FolderSource()

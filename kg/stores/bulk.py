@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kg.errors import KgError
 
+_PROGRAM = Path(__file__).with_name("oxigraph_loader.py")
 _PIPE_BYTES = 1 << 20
 _ALLOCATOR = "libjemalloc.so.2"
 _LIBRARIES = ("lib/*-linux-gnu", "lib64", "lib", "local/lib")
@@ -24,19 +25,20 @@ class BulkLoad:
     """
 
     def __init__(self, path: Path) -> None:
-        program = Path(__file__).with_name("oxigraph_loader.py")
         # A session of its own: Ctrl-C is ours to handle.
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-P", str(program), str(path)],
+            [sys.executable, "-P", str(_PROGRAM), str(path)],
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=os.environ | _preloaded(),
             bufsize=0,
             start_new_session=True,
         )
         assert self._process.stdin is not None
+        assert self._process.stdout is not None
         assert self._process.stderr is not None
-        self._input, self._told = self._process.stdin, self._process.stderr
+        self._input, self._told, self._faults = self._process.stdin, self._process.stdout, self._process.stderr
         if hasattr(fcntl, "F_SETPIPE_SZ"):  # only Linux has it, and not every system allows so much
             with suppress(OSError):
                 fcntl.fcntl(self._input, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
@@ -50,21 +52,33 @@ class BulkLoad:
             raise KgError("the store cannot be loaded: the loader ended before the end of the graph") from None
 
     def finish(self) -> None:
-        """Says that this was all, and waits for the store to be whole. Raises `KgError` where it cannot be."""
+        """Says that this was all, and waits for it to be loaded. Raises `KgError` where it cannot be."""
         self._input.close()
-        words = self._told.read().decode(errors="replace").strip()
-        self._told.close()
-        if code := self._process.wait():
-            raise KgError(f"the store cannot be loaded: {words.splitlines()[-1] if words else f'exit {code}'}")
+        if self._told.readline() != b"loaded\n":
+            raise self._fault()
+
+    def count(self) -> int:
+        """How many triples the store holds, once the loader has counted them and ended: after `finish`, and once."""
+        counted = self._told.read().strip()
+        if not counted.isdigit():
+            raise self._fault()
+        self.close()
+        return int(counted)
+
+    def _fault(self) -> KgError:
+        """Why the loader has ended."""
+        words, code = self._faults.read().decode(errors="replace").strip(), self._process.wait()
+        self.close()
+        return KgError(f"the store cannot be loaded: {words.splitlines()[-1] if words else f'exit {code}'}")
 
     def cancel(self) -> None:
         """Ends the loader at once: what it has written is of no use, and who writes to it is told."""
         self._process.kill()
 
     def close(self) -> None:
-        """Lets go of a loader that was cancelled."""
-        self._input.close()
-        self._told.close()
+        """Lets go of the loader and waits for its end: of one that is done, was cancelled, or is not to be asked."""
+        for pipe in (self._input, self._told, self._faults):
+            pipe.close()
         self._process.wait()
 
 
