@@ -116,7 +116,7 @@ class IncidenceTable:
         """Some of the figures, in the order that is given."""
         sizes = np.diff(self.starts)[figures]
         starts = _starts(sizes)
-        links = np.repeat(self.starts[figures] - starts[:-1], sizes) + np.arange(starts[-1])
+        links = np.repeat(self.starts[figures] - starts[:-1], sizes) + np.arange(int(starts[-1]))
         return replace(
             self, papers=self.papers[figures], starts=starts, links=self.links[links], rules=self.rules[links]
         )
