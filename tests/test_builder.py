@@ -116,7 +116,7 @@ def test_the_graph_is_the_union_of_the_records_graphs(example_build: Build, exam
     only_merged = {str(p) for s, p, _ in set(merged) - set(union) if not str(s).startswith(dataset)}
     # Genes and the dataset are counted over all records. Beyond that, only the choice of one label among several can
     # differ, and a spelling that lost becomes another label.
-    counts = {term[1:-1] for term in (*v.FIGURE_COUNTS.values(), *v.PARTNER_COUNTS.values())}
+    counts = {term[1:-1] for term in v.COUNTS_OF_GENES}
     assert counts <= only_merged <= {*counts, "http://www.w3.org/2004/02/skos/core#altLabel"}
     lost = {str(p).rpartition("/")[2].rpartition("#")[2] for _, p, _ in set(union) - set(merged)}
     assert lost <= {"label", "name", "shortTitle", "altLabel"}

@@ -21,7 +21,7 @@ from kg.network.counts import count_flavours
 from kg.network.incidence import IncidenceTable
 from kg.opened import Build
 from kg.rdf import Term
-from kg.record import FLAVOURS, Flavour, Incidence
+from kg.record import FLAVOURS, Flavour, Incidence, Rule
 from kg.stores.oxigraph import OxigraphStore
 
 SHOWS = {Flavour.ALL: v.MENTIONS, Flavour.SYNONYMS: v.DEPICTS, Flavour.STRICT: v.DEPICTS_STRICTLY}
@@ -88,6 +88,14 @@ def test_figures_of_each_gene(store: OxigraphStore, flavour: Flavour) -> None:
     slow = counted(store, f"?figure {SHOWS[flavour]} ?node . ?figure a {v.FIGURE}", v.GENE, "DISTINCT ?figure")
     assert stated(store, v.FIGURE_COUNTS[flavour]) == slow
     assert (0 in slow.values()) == (flavour is not Flavour.ALL)
+
+
+def test_figures_of_each_gene_by_a_familys_name(store: OxigraphStore) -> None:
+    pattern = f"?mention {v.HAS_BODY} ?node ; {v.MATCHED_BY} {v.RULE_TERMS[Rule.FAMILY]} ; {v.HAS_TARGET} ?figure"
+    slow = counted(store, pattern, v.GENE, "DISTINCT ?figure")
+    assert stated(store, v.FAMILY_FIGURE_COUNT) == slow
+    assert 0 in slow.values()
+    assert max(slow.values()) > 1
 
 
 def test_partners_of_each_gene(store: OxigraphStore, flavour: Flavour) -> None:

@@ -94,7 +94,7 @@ def test_a_graph_a_record_is_the_records_own_graph(example_build: Build, example
         graphs.setdefault(quad.graph_name.value, set()).add(quad.triple)
     figures = [record for record in kg.read_records(examples) if isinstance(record, kg.Figure)]
     assert len(graphs) == len(figures)
-    counts = {ox.NamedNode(term[1:-1]) for term in (*v.FIGURE_COUNTS.values(), *v.PARTNER_COUNTS.values())}
+    counts = {ox.NamedNode(term[1:-1]) for term in v.COUNTS_OF_GENES}
     dataset = example_build.minter.dataset()
     over_all = {t for t in stored(example_build) if t.predicate in counts or str(t.subject).startswith(f"<{dataset}")}
     assert len(over_all) > 1000

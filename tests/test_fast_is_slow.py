@@ -326,7 +326,7 @@ def slow_graph(figures: Iterable[Figure], model: Model) -> set[ox.Triple]:
     return as_objects([*graph, *table.describe()])
 
 
-_COUNTS = {predicate[1:-1] for counts in (v.FIGURE_COUNTS, v.PARTNER_COUNTS) for predicate in counts.values()}
+_COUNTS = {predicate[1:-1] for predicate in v.COUNTS_OF_GENES}
 
 
 def built_graph(build: kg.Build, model: Model) -> set[ox.Triple]:

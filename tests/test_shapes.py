@@ -285,6 +285,7 @@ OPTIONAL = [
     ("gene-figures", "pfo:figureCount", None),
     ("gene-figures-depicted", "pfo:depictedFigureCount", "pfo:figureCount"),
     ("gene-figures-strict", "pfo:strictFigureCount", "pfo:depictedFigureCount"),
+    ("gene-figures-family", "pfo:familyFigureCount", "pfo:figureCount"),
     ("gene-partners", "pfo:partnerCount", None),
     ("gene-partners-depicted", "pfo:depictedPartnerCount", "pfo:partnerCount"),
     ("gene-partners-strict", "pfo:strictPartnerCount", "pfo:depictedPartnerCount"),

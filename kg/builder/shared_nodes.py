@@ -48,7 +48,7 @@ class SharedNodes:
         with self.conflicts.open("w", encoding="utf-8", newline="\n") as conflicts:
             yield from _gathered(paper.turtle for paper in self._taken(self._merged.parts, conflicts))
         counts = count_flavours(self._merged.incidences)
-        described = list(self._merged.shared.describe(_gene_counts(self._merged.incidences.genes, counts)))
+        described = list(self._merged.shared.describe(self._gene_counts(counts)))
         yield self._piece(described)
         self._drop_known(described)
         yield self._piece([parse_line(line) for line in sorted(self._new)])
@@ -92,6 +92,17 @@ class SharedNodes:
             return True
         return bool(np.isin(read_hashes(part.files.iris), [hash64(subject[1:-1]) for subject in self._subjects]).any())
 
+    def _gene_counts(self, counts: Mapping[Flavour, FlavourCounts]) -> dict[str, list[Triple]]:
+        figures = {flavour: counted.figures.tolist() for flavour, counted in counts.items()}
+        partners = {flavour: counted.partners.tolist() for flavour, counted in counts.items()}
+        found = {}
+        for place, gene in enumerate(self._merged.incidences.genes):
+            shown = {flavour: column[place] for flavour, column in figures.items()}
+            seen_with = {flavour: column[place] for flavour, column in partners.items()}
+            by_family = self._merged.shared.by_family(gene)
+            found[gene] = list(gene_count_triples(gene, shown, by_family, seen_with))
+        return found
+
     def _dataset(self, counts: Mapping[Flavour, FlavourCounts]) -> Iterator[Triple]:
         links = {flavour: counted.links for flavour, counted in counts.items()}
         pairs = {flavour: counted.pairs for flavour, counted in counts.items()}
@@ -120,14 +131,3 @@ def _gathered(texts: Iterable[str]) -> Iterator[bytes]:
             yield "".join(waiting).encode()
             waiting, size = [], 0
     yield "".join(waiting).encode()
-
-
-def _gene_counts(genes: Iterable[str], counts: Mapping[Flavour, FlavourCounts]) -> dict[str, list[Triple]]:
-    figures = {flavour: counted.figures.tolist() for flavour, counted in counts.items()}
-    partners = {flavour: counted.partners.tolist() for flavour, counted in counts.items()}
-    found = {}
-    for place, gene in enumerate(genes):
-        shown = {flavour: column[place] for flavour, column in figures.items()}
-        seen_with = {flavour: column[place] for flavour, column in partners.items()}
-        found[gene] = list(gene_count_triples(gene, shown, seen_with))
-    return found

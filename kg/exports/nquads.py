@@ -30,7 +30,7 @@ class NQuadsExport:
         yield "graph.nq", record_graphs(build) if options.graphs else lines(build)
 
 
-_COUNTS = frozenset(ox.NamedNode(term[1:-1]) for term in (*v.FIGURE_COUNTS.values(), *v.PARTNER_COUNTS.values()))
+_COUNTS = frozenset(ox.NamedNode(term[1:-1]) for term in v.COUNTS_OF_GENES)
 _FIGURES = f"SELECT ?figure ?id {{ ?figure a {v.FIGURE} ; {v.DC_IDENTIFIER} ?id }} ORDER BY ?id"
 
 

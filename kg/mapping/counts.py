@@ -29,11 +29,14 @@ def count(number: int) -> Term:
     return literal(str(number), v.XSD_INTEGER)
 
 
-def gene_count_triples(gene: str, figures: Mapping[Flavour, int], partners: Mapping[Flavour, int]) -> Iterator[Triple]:
-    """How many figures show a gene, and how many other genes stand in a figure with it, by flavour."""
+def gene_count_triples(
+    gene: str, figures: Mapping[Flavour, int], by_family: int, partners: Mapping[Flavour, int]
+) -> Iterator[Triple]:
+    """How many figures show a gene, by flavour and by a family's name; how many other genes stand in one with it."""
     node = iri(gene)
     for flavour, predicate in v.FIGURE_COUNTS.items():
         yield node, predicate, count(figures[flavour])
+    yield node, v.FAMILY_FIGURE_COUNT, count(by_family)
     for flavour, predicate in v.PARTNER_COUNTS.items():
         yield node, predicate, count(partners[flavour])
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
 from kg.mapping.organisms import scientific_name, taxon_of
-from kg.mapping.shared import Kind, Vote, votes
+from kg.mapping.shared import FAMILY, Kind, Vote, votes
 from kg.rdf import Term, Triple, iri, literal
 from kg.record import EntityHit, Figure, GeneHit, Rule
 
@@ -76,7 +76,8 @@ def gene_votes(hit: GeneHit, minter: Minter) -> Iterator[Vote]:
     """What a row says of its gene and of the gene's organism."""
     taxon, name, group = hit.taxon_id, hit.taxon_name, hit.taxon_group
     organism = minter.organism(name or "", taxon) if taxon or name else None
-    yield from votes(Kind.GENE, minter.gene(hit), symbol=hit.symbol, taxon=organism)
+    family = FAMILY if hit.rule is Rule.FAMILY else None
+    yield from votes(Kind.GENE, minter.gene(hit), symbol=hit.symbol, taxon=organism, family=family)
     if taxon:
         label = name or scientific_name(taxon)
         yield from votes(Kind.ORGANISM, minter.organism("", taxon), label=label, group=group)

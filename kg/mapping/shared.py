@@ -50,6 +50,10 @@ def votes(kind: Kind, node: str, **values: str | None) -> list[Vote]:
     ]
 
 
+FAMILY = "stands for it"
+"""The value of a gene's field `family`: its votes count the figures where a word for a family stands for the gene."""
+
+
 _NO_MORE: Mapping[str, Iterable[Triple]] = {}
 
 
@@ -107,6 +111,10 @@ class SharedTable:
     def count(self, kind: Kind) -> int:
         """The number of nodes of a kind."""
         return sum(1 for key, _ in self._nodes if key is kind)
+
+    def by_family(self, gene: str) -> int:
+        """In how many figures a word for a family stands for a gene."""
+        return self._nodes.get((Kind.GENE, gene), {}).get("family", {}).get(FAMILY, 0)
 
     def value(self, kind: Kind, node: str, field: str) -> str | None:
         """The value that a field of a node gets."""

@@ -82,12 +82,16 @@ FIGURE_COUNTS = {
     Flavour.STRICT: PFO("strictFigureCount"),
 }
 """How many figures show a gene, by flavour."""
+FAMILY_FIGURE_COUNT = PFO("familyFigureCount")
+"""In how many figures a word for a family stands for the gene, whatever else does."""
 PARTNER_COUNTS = {
     Flavour.ALL: PFO("partnerCount"),
     Flavour.SYNONYMS: PFO("depictedPartnerCount"),
     Flavour.STRICT: PFO("strictPartnerCount"),
 }
 """How many other genes stand in a figure with a gene, by flavour."""
+COUNTS_OF_GENES = frozenset({*FIGURE_COUNTS.values(), FAMILY_FIGURE_COUNT, *PARTNER_COUNTS.values()})
+"""What a build states of genes that no single record can know."""
 LINK_COUNTS = {
     Flavour.ALL: PFO("linkCount"),
     Flavour.SYNONYMS: PFO("depictedLinkCount"),

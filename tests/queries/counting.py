@@ -10,6 +10,7 @@ from rdflib import RDF, XSD, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 PFO = Namespace("https://w3id.org/pfocr-kg/ontology#")
+OA = Namespace("http://www.w3.org/ns/oa#")
 DATASET = URIRef("https://w3id.org/pfocr-kg/dataset")
 FIGURE = URIRef("http://purl.org/spar/fabio/Figure")
 GENE = URIRef("https://w3id.org/biolink/vocab/Gene")
@@ -20,7 +21,7 @@ Counts = dict[tuple[Node, str], int]
 
 def counted(graph: rdflib.Graph) -> Counts:
     """What every count of the graph must be, by subject and name."""
-    return {key: number for prefix in SHOWS for key, number in _of_flavour(graph, prefix).items()}
+    return {key: number for prefix in SHOWS for key, number in _of_flavour(graph, prefix).items()} | _by_family(graph)
 
 
 def stated(graph: rdflib.Graph) -> Counts:
@@ -42,6 +43,15 @@ def recount(graph: rdflib.Graph) -> None:
 
 def _is_count(predicate: Node) -> bool:
     return str(predicate).startswith(PFO) and str(predicate).endswith("Count")
+
+
+def _by_family(graph: rdflib.Graph) -> Counts:
+    """In how many figures a family's word stands for each gene."""
+    figures: dict[Node, set[Node]] = {gene: set() for gene in graph.subjects(RDF.type, GENE)}
+    for mention in graph.subjects(PFO.matchedBy, PFO.Family):
+        for gene in graph.objects(mention, OA.hasBody):
+            figures.setdefault(gene, set()).update(graph.objects(mention, OA.hasTarget))
+    return {(gene, "familyFigureCount"): len(found) for gene, found in figures.items()}
 
 
 def _of_flavour(graph: rdflib.Graph, prefix: str) -> Counts:
