@@ -193,7 +193,9 @@ def test_without_a_store_exports_and_commands(records: Path, tmp_path: Path, run
     assert "\n" not in str(caught.value)
     for name in ("turtle", "ntriples", "graphml", "edges"):
         export = exports.load(name)
-        one, other = ({n: "".join(c) for n, c in export.files(build, Options())} for build in (full, bare))
+        one, other = (
+            {n: b"".join(exports.encoded(c)) for n, c in export.files(build, Options())} for build in (full, bare)
+        )
         assert one == other
         assert run("export", tmp_path / "bare", name, "-o", tmp_path / name).exit_code == 0
     for arguments in (["query", tmp_path / "bare", "ASK {}"], ["query", tmp_path / "bare", "--name", "counts-by-year"]):

@@ -166,7 +166,7 @@ def test_export_to_a_file_a_folder_and_standard_output(run: Run, out: Path, tmp_
     (tmp_path / "folder").mkdir()
     run("export", out, "turtle", "-o", tmp_path / "folder")
     assert (tmp_path / "folder" / "graph.ttl").read_bytes() == (out / "current" / "graph.ttl").read_bytes()
-    result = run("export", out, "tables", "-o", tmp_path / "tables")
+    result = run("export", out, "tsv", "-o", tmp_path / "tables")
     assert sorted(path.name for path in (tmp_path / "tables").iterdir()) == [
         "entities.tsv",
         "figures.tsv",
