@@ -17,7 +17,7 @@ from kg.mapping.vocabulary import NCBI_TAXON
 from kg.opened import Build
 from kg.tsv import cell, tsv_row
 
-_TAXON = re.compile(r"(?:ncbitaxon[:_]|taxonomy:|" + re.escape(NCBI_TAXON) + r")?([0-9]+)", re.A | re.I)
+_TAXON = re.compile(r"(?:(?:obo:)?ncbitaxon[:_]|taxonomy:|" + re.escape(NCBI_TAXON) + r")?([0-9]+)", re.A | re.I)
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.-]+")
 _MOST_TOLD = 8
 
