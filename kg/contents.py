@@ -133,6 +133,11 @@ def _nodes(build: Build) -> Iterator[tuple[str, Said]]:
         yield last.value, said
 
 
+def check_store(build: Build) -> None:
+    """Raises `KgError` for a build without a store: before anything is written, not halfway."""
+    _ = build.store
+
+
 def selected(build: Build, columns: Sequence[str], query: str) -> Iterator[list[str | None]]:
     """The rows of a SELECT as texts and IRIs, one by one."""
     answer = build.query(query)

@@ -94,13 +94,12 @@ def test_the_rules_of_kgx(example_build: Build, flavour: Flavour) -> None:
 
 
 def test_odd_records(tmp_path: Path) -> None:
-    """Bars, line breaks, no paper, a DOI only, no word, genes known by symbol only, a species without a taxon."""
-    fronts = (
+    """Bars, line breaks, no paper, a DOI only, genes known by symbol only, a species without a taxon."""
+    first = (
         "figid: x__a\nfigtitle: 'a|b'\ncaption: \"one\\ntwo|three\"\ndoi: 10.3390/X1\n"
-        "organisms: [Plants]\nschema-jsonld: {keywords: ['N|O', 'a/b', 'c:d']}\n",
-        "figid: x__b\n",
-        "figid: PMC1__c\n",
+        "organisms: [Plants]\nschema-jsonld: {keywords: ['N|O', 'a/b', 'c:d']}\n"
     )
+    fronts = (first, "figid: x__b\n", "figid: PMC1__c\n")
     for number, front in enumerate(fronts):
         (tmp_path / f"{number}.md").write_text(f"---\n{front}---\n")
     nodes, edges, prefixes = kgx(kg.build(tmp_path, tmp_path / "out"))

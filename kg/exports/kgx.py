@@ -10,7 +10,7 @@ from tempfile import SpooledTemporaryFile
 
 import numpy as np
 
-from kg.contents import Mention, ShownFigure, figures, genes, narrowest, selected
+from kg.contents import Mention, ShownFigure, check_store, figures, genes, narrowest, selected
 from kg.exports import Chunks, Options
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import MESH, NCBI_GENE
@@ -82,6 +82,7 @@ class KgxExport:
 
     def files(self, build: Build, options: Options) -> Iterator[tuple[str, Chunks]]:
         """Nodes, edges, and what the prefixes of their CURIEs mean."""
+        check_store(build)
         content = _Content(build, options.flavour)
         yield "nodes.tsv", content.nodes()
         yield "edges.tsv", content.edges()

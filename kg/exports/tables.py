@@ -7,7 +7,7 @@ from importlib import import_module
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from kg.contents import ShownFigure, figures, narrowest, selected
+from kg.contents import ShownFigure, check_store, figures, narrowest, selected
 from kg.errors import KgError
 from kg.exports import Chunks, Options
 from kg.mapping import vocabulary as v
@@ -124,6 +124,7 @@ class TablesExport:
     def files(self, build: Build, options: Options) -> Iterator[tuple[str, Chunks]]:  # noqa: ARG002
         """Six files. Raises `KgError` where pyarrow is not installed."""
         _modules()
+        check_store(build)
         of_figures = _TablesOfFigures(build)
         for name in SCHEMAS:
             chunks = _answer(build, name) if name in _QUERIES else of_figures.chunks(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.contents import selected
+from kg.contents import check_store, selected
 from kg.exports import Options
 from kg.mapping import vocabulary as v
 from kg.opened import Build
@@ -73,6 +73,7 @@ class TsvExport:
 
     def files(self, build: Build, options: Options) -> Iterator[tuple[str, Iterable[str]]]:  # noqa: ARG002
         """Four files."""
+        check_store(build)
         for name, (columns, query) in _TABLES.items():
             yield name, tsv_lines(columns, selected(build, columns, query))
 
