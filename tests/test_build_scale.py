@@ -198,8 +198,13 @@ def test_without_a_store_exports_and_commands(records: Path, tmp_path: Path, run
         )
         assert one == other
         assert run("export", tmp_path / "bare", name, "-o", tmp_path / name).exit_code == 0
-    need_it: list[list[str | Path]] = [["export", tmp_path / "bare", name, "-o", tmp_path / name] for name in ("gmt", "kgx", "tables", "tsv")]
-    queries: list[list[str | Path]] = [["query", tmp_path / "bare", "ASK {}"], ["query", tmp_path / "bare", "--name", "counts-by-year"]]
+    need_it: list[list[str | Path]] = [
+        ["export", tmp_path / "bare", name, "-o", tmp_path / name] for name in ("gmt", "kgx", "tables", "tsv")
+    ]
+    queries: list[list[str | Path]] = [
+        ["query", tmp_path / "bare", "ASK {}"],
+        ["query", tmp_path / "bare", "--name", "counts-by-year"],
+    ]
     for arguments in (*need_it, *queries):
         result = run(*arguments)
         assert not (tmp_path / str(arguments[2])).exists()

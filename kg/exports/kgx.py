@@ -206,9 +206,8 @@ class _Content:
         """Pairs of genes with the papers whose figures show both."""
         table, labels = read_table(self._build.path / INCIDENCE)
         network = generate_network(table, labels, self._flavour)
-        papers = sorted(
-            (self._curie(iri or ""), hash64(iri or "")) for (iri,) in selected(self._build, ("iri",), _PAPERS)
-        )
+        query = f"SELECT ?iri {{ ?iri a {v.JOURNAL_ARTICLE} }}"
+        papers = sorted((self._curie(iri), hash64(iri)) for (iri,) in selected(self._build, ("iri",), query) if iri)
         numbers = {digest: number for number, (_, digest) in enumerate(papers, 1)}
         names = ["", *(curie for curie, _ in papers)]
         # A figure without a paper has the number 0, whose name is left out below.
