@@ -41,7 +41,7 @@ def _flag(name: str) -> str:
     type=click.Choice([flavour.value for flavour in Flavour]),
     help="For networks and gene sets: genes that count; by default strict.",
 )
-@click.option("--graphs", is_flag=True, default=None, help="For nquads: one named graph a record.")
+@click.option("--graphs", is_flag=True, help="For nquads: one named graph a record.")
 @click.option(
     "--ids",
     type=click.Choice([ids.value for ids in GeneIds]),
@@ -94,7 +94,7 @@ def _note(message: str) -> None:
 
 def _options(form: str, takes: frozenset[str], given: Mapping[str, Any], **others: Any) -> exports.Options:
     """What was chosen, typed. Raises `KgError` for what means nothing to the format."""
-    chosen = {name: value for name, value in given.items() if value is not None}
+    chosen = {name: value for name, value in given.items() if value is not None and value is not False}
     for name in chosen:
         if name not in takes:
             raise KgError(f"{_flag(name)} means nothing to the export {form}")

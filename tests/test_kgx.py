@@ -99,7 +99,7 @@ def test_odd_records(tmp_path: Path) -> None:
         "figid: x__a\nfigtitle: 'a|b'\ncaption: \"one\\ntwo|three\"\ndoi: 10.3390/X1\n"
         "organisms: [Plants]\nschema-jsonld: {keywords: ['N|O', 'a/b', 'c:d']}\n"
     )
-    fronts = (first, "figid: x__b\n", "figid: PMC1__c\n")
+    fronts = (first, "figid: x__b\nschema-jsonld: {keywords: [P, Q]}\n", "figid: PMC1__c\n")
     for number, front in enumerate(fronts):
         (tmp_path / f"{number}.md").write_text(f"---\n{front}---\n")
     nodes, edges, prefixes = kgx(kg.build(tmp_path, tmp_path / "out"))
@@ -108,7 +108,9 @@ def test_odd_records(tmp_path: Path) -> None:
     figure = named["a\u00a6b"]
     assert (figure["id"], figure["description"]) == ("pfocr:x__a.html", "one two\u00a6three")
     words = [edge["printed_word"] for edge in edges if edge["predicate"] == "biolink:mentions"]
-    assert words == ["N\u00a6O", "a/b", "c:d"]
+    assert words == ["N\u00a6O", "a/b", "c:d", "P", "Q"]
+    [pair] = [edge for edge in edges if {edge["subject"], edge["object"]} == {named["P"]["id"], named["Q"]["id"]}]
+    assert (pair["publications"], pair["paper_count"], pair["figures_by_keyword"]) == ("", "1", "1")
     assert named["a/b"]["id"] == "pfocrkg:symbol%2FPlants%2Fa%2Fb"
     assert named["a/b"]["iri"] == "https://w3id.org/pfocr-kg/symbol/Plants/a%2Fb"
     assert named["a/b"]["taxon"] == "pfocrkg:organism%2FPlants"
