@@ -10,10 +10,11 @@ from typing import Any, NoReturn
 
 import click
 
-from kg import api, builder, console, exports, queries
+from kg import api, builder, console, queries
 from kg.builder.publishing import package_version
 from kg.builder.report import summary
 from kg.errors import KgError, RecordFault
+from kg.exporting import export
 from kg.mapping import Model, map_figure
 from kg.mapping.identifiers import DEFAULT_BASE
 from kg.opened import Build, open_build
@@ -267,53 +268,7 @@ def record(file: Path, base: str, verbatim: bool, contexts: tuple[str, ...], for
     click.echo(console.graph_text(mapped.triples(), form, base), nl=False)
 
 
-@main.command()
-@out_argument
-@click.argument("form", metavar="FORMAT", type=click.Choice(exports.names()))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File or folder; - is standard output.")
-@click.option(
-    "--flavour", type=click.Choice([flavour.value for flavour in Flavour]), help="For networks; by default strict."
-)
-@click.option("--graphs", is_flag=True, help="For nquads: one named graph a record.")
-@quiet_option
-def export(out: Path, form: str, output: Path | None, flavour: str | None, graphs: bool, quiet: bool) -> None:
-    """Write the build in OUT in another FORMAT.
-
-    \b
-    turtle    the whole graph, grouped by subject      ntriples  one triple a line
-    nquads    N-Quads; --graphs: a graph a record      tables    figures, papers, entities, links as TSV
-    graphml   the co-occurrence network                edges     the network as nodes.tsv and edges.tsv
-
-    \b
-    Examples:
-      kg export demo ntriples -o - | gzip > graph.nt.gz
-      kg export demo graphml --flavour synonyms -o network.graphml
-    """
-    chosen = exports.load(form)
-    for option, is_set in (("flavour", flavour is not None), ("graphs", graphs)):
-        if is_set and option not in chosen.takes:
-            raise KgError(f"--{option} means nothing to the export {form}")
-    options = exports.Options(Flavour(flavour or Flavour.STRICT), graphs)
-    written = _write_export(list(chosen.files(open_build(out), options)), output, form)
-    if not quiet:
-        for path in written:
-            click.echo(f"wrote {path}", err=True)
-
-
-def _write_export(files: list[tuple[str, Iterable[str]]], output: Path | None, form: str) -> list[Path]:
-    """Writes the files of an export; returns where they are now."""
-    if output == Path("-"):
-        if len(files) > 1:
-            raise KgError(f"{form} has {len(files)} files; give a folder with -o")
-        sys.stdout.writelines(files[0][1])
-        return []
-    written = []
-    for name, chunks in files:
-        single = len(files) == 1 and output is not None and not output.is_dir()
-        path = output if single and output is not None else (output or Path()) / name
-        console.write_chunks(path, chunks)
-        written.append(path)
-    return written
+main.add_command(export)
 
 
 @main.command()

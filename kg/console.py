@@ -200,7 +200,7 @@ def written_beside(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def write_chunks(path: Path, chunks: Iterable[str]) -> None:
-    """Writes text to a file that appears whole or not at all."""
-    with written_beside(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
+def write_chunks(path: Path, chunks: Iterable[bytes]) -> None:
+    """Writes a file that appears whole or not at all."""
+    with written_beside(path) as temporary, temporary.open("wb") as file:
         file.writelines(chunks)

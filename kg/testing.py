@@ -17,7 +17,7 @@ import pytest
 import yaml
 from hypothesis import strategies as st
 
-from kg.exports import Export, Options
+from kg.exports import CHOICES, Export, Options, encoded
 from kg.opened import Build
 from kg.parsing.evidence import GENE_COLUMNS
 from kg.record import MATCH_SOURCES, Figure, Rejected
@@ -143,8 +143,8 @@ class ExportContract:
     def build(self) -> Build:
         """A finished build."""
 
-    def _files(self) -> Sequence[tuple[str, str]]:
-        return [(name, "".join(chunks)) for name, chunks in self.export().files(self.build(), Options())]
+    def _files(self) -> Sequence[tuple[str, bytes]]:
+        return [(name, b"".join(encoded(chunks))) for name, chunks in self.export().files(self.build(), Options())]
 
     def test_describes_itself(self) -> None:
         """Name, media type and description are there; what it takes are options that exist."""
@@ -153,7 +153,7 @@ class ExportContract:
         assert export.name.isidentifier()
         assert "/" in export.media_type
         assert export.description
-        assert export.takes <= set(Options.__slots__)
+        assert export.takes <= CHOICES
 
     def test_files_have_relative_names_and_contents(self) -> None:
         """At least one file; each under a name of its own that stays below the folder it is written to."""
@@ -163,7 +163,15 @@ class ExportContract:
         for name, content in files:
             assert not Path(name).is_absolute()
             assert ".." not in Path(name).parts
-            assert content.endswith("\n")
+            assert content
+
+    def test_a_file_is_text_or_bytes(self) -> None:
+        """The chunks of a file are of one type; text ends with a line's end."""
+        for _, chunks in self.export().files(self.build(), Options()):
+            pieces: list[str | bytes] = list(chunks)
+            assert len({type(piece) for piece in pieces}) == 1
+            last = next(piece for piece in reversed(pieces) if piece)
+            assert isinstance(last, bytes) or last.endswith("\n")
 
     def test_same_bytes_again(self) -> None:
         """The same build gives the same bytes."""

@@ -216,11 +216,21 @@ def test_without_a_store_exports_and_commands(records: Path, tmp_path: Path, run
     assert "\n" not in str(caught.value)
     for name in ("turtle", "ntriples", "graphml", "edges"):
         export = exports.load(name)
-        one, other = ({n: "".join(c) for n, c in export.files(build, Options())} for build in (full, bare))
+        one, other = (
+            {n: b"".join(exports.encoded(c)) for n, c in export.files(build, Options())} for build in (full, bare)
+        )
         assert one == other
         assert run("export", tmp_path / "bare", name, "-o", tmp_path / name).exit_code == 0
-    for arguments in (["query", tmp_path / "bare", "ASK {}"], ["query", tmp_path / "bare", "--name", "counts-by-year"]):
+    need_it: list[list[str | Path]] = [
+        ["export", tmp_path / "bare", name, "-o", tmp_path / name] for name in ("gmt", "kgx", "tables", "tsv")
+    ]
+    queries: list[list[str | Path]] = [
+        ["query", tmp_path / "bare", "ASK {}"],
+        ["query", tmp_path / "bare", "--name", "counts-by-year"],
+    ]
+    for arguments in (*need_it, *queries):
         result = run(*arguments)
+        assert not (tmp_path / str(arguments[2])).exists()
         assert (result.exit_code, result.stdout) == (2, "")
         assert "has no store: it was made with --no-store" in " ".join(result.stderr.split())
         assert "Traceback" not in result.stderr

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ import rdflib
 from conftest import Run
 
 import kg
+from kg import exports
 from kg.cli import main
 from kg.opened import Build
 
@@ -166,7 +168,7 @@ def test_export_to_a_file_a_folder_and_standard_output(run: Run, out: Path, tmp_
     (tmp_path / "folder").mkdir()
     run("export", out, "turtle", "-o", tmp_path / "folder")
     assert (tmp_path / "folder" / "graph.ttl").read_bytes() == (out / "current" / "graph.ttl").read_bytes()
-    result = run("export", out, "tables", "-o", tmp_path / "tables")
+    result = run("export", out, "tsv", "-o", tmp_path / "tables")
     assert sorted(path.name for path in (tmp_path / "tables").iterdir()) == [
         "entities.tsv",
         "figures.tsv",
@@ -177,6 +179,34 @@ def test_export_to_a_file_a_folder_and_standard_output(run: Run, out: Path, tmp_
     standard = run("export", out, "ntriples", "-o", "-")
     assert len(standard.stdout.splitlines()) == kg.open(out).report["triples"]
     assert standard.stderr == ""
+
+
+def test_exports_tell_what_they_are(run: Run) -> None:
+    """Each of them, with the options that it takes; no build is needed to ask."""
+    result = run("export", "--list")
+    assert result.exit_code == 0
+    lines = {line.split()[0]: line for line in result.stdout.splitlines() if line.split()}
+    for name in exports.names():
+        export = exports.load(name)
+        assert export.description in lines[name]
+        assert {word[2:].replace("-", "_") for word in lines[name].split() if word.startswith("--")} >= export.takes
+
+
+def test_every_choice_is_an_option(run: Run) -> None:
+    options = {option.name for option in main.commands["export"].params}
+    assert options - {"out", "form", "output", "quiet", "list"} == exports.CHOICES
+    assert set().union(*(exports.load(name).takes for name in exports.names())) == exports.CHOICES
+
+
+def test_bytes_go_to_standard_output(run: Run, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Binary:
+        name, media_type, description, takes = "turtle", "application/octet-stream", "bytes", frozenset[str]()
+
+        def files(self, build: object, options: object) -> Iterator[tuple[str, list[bytes]]]:
+            yield "x.bin", [b"\x00\xff", b"\x80"]
+
+    monkeypatch.setattr(exports, "load", lambda name: Binary())
+    assert run("export", out, "turtle", "-o", "-").stdout_bytes == b"\x00\xff\x80"
 
 
 def test_export_into_the_current_folder(run: Run, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,6 +332,10 @@ def test_validate_a_graph(run: Run, tmp_path: Path, example_build: Build) -> Non
         (["export", "{out}", "graphml", "--graphs"], "means nothing to the export graphml"),
         (["export", "{out}", "tables", "-o", "-"], "give a folder"),
         (["export", "{out}", "turtle", "-o", "{file}/x.ttl"], "file"),
+        (["export", "{out}", "tsv", "--min-genes", "3"], "--min-genes means nothing to the export tsv"),
+        (["export", "{out}", "kgx", "--species", "human"], "--species means nothing to the export kgx"),
+        (["export", "{out}", "graphml", "--ids", "ncbi"], "--ids means nothing to the export graphml"),
+        (["export", "{out}", "gmt", "--min-genes", "9999"], "no figure has 9999 genes"),
         (["stats", "{empty}"], "no build is there"),
         (["validate", "{nothing}"], "does not exist"),
         (["validate", "{empty}"], "no records there"),

@@ -76,10 +76,10 @@ def test_quiet_is_quiet_but_for_notes(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "x.txt"
-    write_chunks(path, ["a", "b"])
+    write_chunks(path, [b"a", b"b"])
     assert path.read_text() == "ab"
 
-    def broken() -> io.StringIO:
+    def broken() -> io.BytesIO:
         raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="full"):

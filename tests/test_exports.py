@@ -45,9 +45,15 @@ class TestEveryExport(ExportContract):
         return self._build
 
 
+def written(build: Build, name: str, options: Options | None = None) -> dict[str, bytes]:
+    """The files of an export as bytes."""
+    files = exports.load(name).files(build, options or Options())
+    return {file: b"".join(exports.encoded(chunks)) for file, chunks in files}
+
+
 def text(build: Build, name: str, options: Options | None = None) -> dict[str, str]:
     """The files of an export."""
-    return {file: "".join(chunks) for file, chunks in exports.load(name).files(build, options or Options())}
+    return {file: data.decode() for file, data in written(build, name, options).items()}
 
 
 def stored(build: Build) -> set[ox.Triple]:
@@ -148,10 +154,10 @@ def test_networks_take_a_flavour(example_build: Build, flavour: Flavour) -> None
     assert len(lines) - 1 == example_build.cooccurrence(flavour).number_of_edges()
 
 
-def test_tables_hold_every_link(example_build: Build) -> None:
+def test_tsv_tables_hold_every_link(example_build: Build) -> None:
     tables = {
         name: list(csv.DictReader(content.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
-        for name, content in text(example_build, "tables").items()
+        for name, content in text(example_build, "tsv").items()
     }
     assert len(tables["figures.tsv"]) == example_build.report["figures"]
     assert len(tables["papers.tsv"]) == example_build.report["papers"]
@@ -168,7 +174,7 @@ def test_rdflib_reads_the_turtle(example_build: Build) -> None:
 
 
 def test_an_export_that_is_none() -> None:
-    with pytest.raises(KgError, match="there is no export 'gml'; there are edges, graphml"):
+    with pytest.raises(KgError, match="there is no export 'gml'; there are edges, gmt, graphml"):
         exports.load("gml")
 
 

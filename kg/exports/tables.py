@@ -1,88 +1,250 @@
-"""The graph as plain tables: figures, papers, entities, and every link with the word and rule behind it."""
+"""Typed tables as Parquet: figures, papers, genes, other entities, mentions and links. Needs pyarrow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from tempfile import SpooledTemporaryFile
+from typing import Any
 
-import pyoxigraph as ox
-
-from kg.exports import Options
+from kg.contents import ShownFigure, check_store, figures, narrowest, selected
+from kg.errors import KgError
+from kg.exports import Chunks, Options
 from kg.mapping import vocabulary as v
 from kg.opened import Build
-from kg.tsv import tsv_lines
 
-_TABLES: dict[str, tuple[tuple[str, ...], str]] = {
-    "figures.tsv": (
-        ("figid", "alias", "iri", "paper", "number", "type", "score", "title", "caption"),
-        f"""SELECT ?figid ?alias ?iri ?paper ?number ?type ?score ?title ?caption {{
-            ?iri a {v.FIGURE} ; {v.DC_IDENTIFIER} ?figid .
-            OPTIONAL {{ ?iri {v.ALT_LABEL} ?alias }}
-            OPTIONAL {{ ?iri {v.IS_PART_OF}/{v.DC_IDENTIFIER} ?paper }}
-            OPTIONAL {{ ?iri {v.FIGURE_NUMBER} ?number }}
-            OPTIONAL {{ ?iri {v.FIGURE_TYPE} ?type }}
-            OPTIONAL {{ ?iri {v.PATHWAY_SCORE} ?score }}
-            OPTIONAL {{ ?iri {v.NAME} ?title }}
-            OPTIONAL {{ ?iri {v.DESCRIPTION} ?caption }}
-        }} ORDER BY ?figid""",
-    ),
-    "papers.tsv": (
-        ("iri", "pmcid", "doi", "year", "journal", "title"),
-        f"""SELECT ?iri ?pmcid ?doi ?year ?journal ?title {{
-            ?iri a {v.JOURNAL_ARTICLE} .
-            OPTIONAL {{ ?iri {v.DC_IDENTIFIER} ?pmcid }}
-            OPTIONAL {{ ?iri {v.DOI} ?doi }}
-            OPTIONAL {{ ?iri {v.DATE_PUBLISHED} ?year }}
-            OPTIONAL {{ ?iri {v.IS_PART_OF}/{v.NAME} ?journal }}
-            OPTIONAL {{ ?iri {v.NAME} ?title }}
-        }} ORDER BY ?iri""",
-    ),
-    "entities.tsv": (
-        ("iri", "kind", "label", "organism"),
-        f"""SELECT ?iri ?kind ?label ?organism {{
-            VALUES (?class ?kind) {{
-                ({v.GENE} "gene") ({v.CHEMICAL_ENTITY} "chemical")
-                ({v.DISEASE} "disease") ({v.ORGANISM_TAXON} "organism")
-            }}
-            ?iri a ?class .
-            OPTIONAL {{ ?iri {v.LABEL} ?label }}
-            OPTIONAL {{ ?iri {v.IN_TAXON}/{v.LABEL} ?organism }}
-        }} ORDER BY ?kind ?iri""",
-    ),
-    "links.tsv": (
-        ("figid", "kind", "entity", "label", "word", "form", "rule"),
-        f"""SELECT ?figid ?kind ?entity ?label ?word ?form ?rule {{
-            VALUES (?class ?kind) {{
-                ({v.GENE_MENTION} "gene") ({v.CHEMICAL_MENTION} "chemical") ({v.DISEASE_MENTION} "disease")
-            }}
-            ?mention a ?class ; {v.HAS_TARGET}/{v.DC_IDENTIFIER} ?figid ; {v.MATCHED_BY} ?matched .
-            BIND(STRAFTER(STR(?matched), "#") AS ?rule)
-            OPTIONAL {{ ?mention {v.WORD} ?word }}
-            OPTIONAL {{ ?mention {v.MATCHED_FORM} ?form }}
-            OPTIONAL {{ ?mention {v.HAS_BODY} ?entity . OPTIONAL {{ ?entity {v.LABEL} ?label }} }}
-        }} ORDER BY ?figid ?kind ?mention ?entity""",
-    ),
+_ROWS_A_GROUP = 20_000
+_MOST_IN_MEMORY = 1 << 25
+_CHUNK = 1 << 20
+
+Row = Sequence[object]
+
+SCHEMAS: dict[str, dict[str, str]] = {
+    "figures": {
+        "figid": "string",
+        "alias": "string",
+        "iri": "string",
+        "paper": "string",
+        "number": "string",
+        "type": "string",
+        "score": "double",
+        "title": "string",
+        "caption": "string",
+        "genes": "int32",
+        "depicted_genes": "int32",
+        "strict_genes": "int32",
+        "record_file": "string",
+        "record_digest": "string",
+    },
+    "papers": {
+        "iri": "string",
+        "pmcid": "string",
+        "doi": "string",
+        "year": "int32",
+        "journal": "string",
+        "title": "string",
+        "citation": "string",
+    },
+    "genes": {
+        "iri": "string",
+        "ncbi_gene": "int64",
+        "symbol": "string",
+        "taxon": "int64",
+        "organism": "string",
+        "figures": "int32",
+        "depicted_figures": "int32",
+        "strict_figures": "int32",
+        "partners": "int32",
+        "depicted_partners": "int32",
+        "strict_partners": "int32",
+    },
+    "entities": {"iri": "string", "kind": "string", "label": "string"},
+    "mentions": {
+        "figid": "string",
+        "kind": "string",
+        "rule": "string",
+        "flavour": "string",
+        "word": "string",
+        "form": "string",
+        "source": "string",
+        "entity": "string",
+        "entities": "int32",
+    },
+    "links": {
+        "figid": "string",
+        "kind": "string",
+        "entity": "string",
+        "rule": "string",
+        "flavour": "string",
+        "mentions": "int32",
+    },
 }
+"""The columns of each table, with their Arrow types."""
+
+_PAPERS = f"""SELECT ?iri ?pmcid ?doi ?year ?journal ?title ?citation {{
+    ?iri a {v.JOURNAL_ARTICLE} .
+    OPTIONAL {{ ?iri {v.DC_IDENTIFIER} ?pmcid }}
+    OPTIONAL {{ ?iri {v.DOI} ?doi }}
+    OPTIONAL {{ ?iri {v.DATE_PUBLISHED} ?year }}
+    OPTIONAL {{ ?iri {v.IS_PART_OF}/{v.NAME} ?journal }}
+    OPTIONAL {{ ?iri {v.NAME} ?title }}
+    OPTIONAL {{ ?iri {v.DC_CITATION} ?citation }}
+}} ORDER BY ?iri"""
+
+_COUNTS = (*v.FIGURE_COUNTS.values(), *v.PARTNER_COUNTS.values())
+_GENES = f"""SELECT ?iri ?ncbi_gene ?symbol ?taxon ?organism ?c0 ?c1 ?c2 ?c3 ?c4 ?c5 {{
+    ?iri a {v.GENE} .
+    OPTIONAL {{ ?iri {v.DC_IDENTIFIER} ?ncbi_gene }}
+    OPTIONAL {{ ?iri {v.LABEL} ?symbol }}
+    OPTIONAL {{ ?iri {v.IN_TAXON} ?species OPTIONAL {{ ?species {v.LABEL} ?organism }}
+                OPTIONAL {{ ?species {v.DC_IDENTIFIER} ?taxon }} }}
+    {" ".join(f"OPTIONAL {{ ?iri {predicate} ?c{place} }}" for place, predicate in enumerate(_COUNTS))}
+}} ORDER BY ?iri"""
+
+_ENTITIES = f"""SELECT ?iri ?kind ?label {{
+    VALUES (?class ?kind) {{
+        ({v.CHEMICAL_ENTITY} "chemical") ({v.DISEASE} "disease") ({v.ORGANISM_TAXON} "organism")
+    }}
+    ?iri a ?class .
+    OPTIONAL {{ ?iri {v.LABEL} ?label }}
+}} ORDER BY ?kind ?iri"""
+
+
+_QUERIES = {"papers": _PAPERS, "genes": _GENES, "entities": _ENTITIES}
 
 
 class TablesExport:
-    """Four tables for data frames; `links.tsv` has one row for each entity that a printed word was matched to."""
+    """Six tables for pandas, Polars, DuckDB, R and Spark; each is written by row groups, so memory is bounded."""
 
     name = "tables"
-    media_type = "text/tab-separated-values"
-    description = "figures, papers, entities and figure-entity links as tables"
+    media_type = "application/vnd.apache.parquet"
+    description = "figures, papers, genes, entities, mentions and links as typed Parquet tables"
     takes: frozenset[str] = frozenset()
 
-    def files(self, build: Build, options: Options) -> Iterator[tuple[str, Iterable[str]]]:  # noqa: ARG002
-        """Four files."""
-        for name, (columns, query) in _TABLES.items():
-            yield name, tsv_lines(columns, _rows(build, columns, query))
+    def files(self, build: Build, options: Options) -> Iterator[tuple[str, Chunks]]:  # noqa: ARG002
+        """Six files. Raises `KgError` where pyarrow is not installed."""
+        _modules()
+        check_store(build)
+        of_figures = _TablesOfFigures(build)
+        for name in SCHEMAS:
+            chunks = _answer(build, name) if name in _QUERIES else of_figures.chunks(name)
+            yield f"{name}.parquet", chunks
 
 
-def _rows(build: Build, columns: tuple[str, ...], query: str) -> Iterator[list[str | None]]:
-    answer = build.query(query)
-    assert isinstance(answer, ox.QuerySolutions)
-    for row in answer:
-        yield [term.value if (term := row[column]) is not None else None for column in columns]
+def _modules() -> tuple[Any, Any]:
+    """`pyarrow` and `pyarrow.parquet`, which only this export needs."""
+    try:
+        return import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError:
+        raise KgError(
+            "Parquet tables need pyarrow, which is not installed: pip install 'pfocr-kg[parquet]'; "
+            "the export tsv does without"
+        ) from None
 
+
+class _Table:
+    """A Parquet file in the making, in memory while it is small: rows go to it in groups, so no more are kept."""
+
+    def __init__(self, columns: Mapping[str, str]) -> None:
+        pa, pq = _modules()
+        self._schema = pa.schema([pa.field(name, pa.type_for_alias(kind)) for name, kind in columns.items()])
+        self._batch, self._array = pa.record_batch, pa.array
+        self._rows: list[Row] = []
+        self._file = SpooledTemporaryFile(_MOST_IN_MEMORY)  # noqa: SIM115 - open until the last chunk is read
+        self._writer = pq.ParquetWriter(pa.PythonFile(self._file, mode="w"), self._schema, compression="zstd")
+
+    def extend(self, rows: Iterable[Row]) -> None:
+        """Adds rows."""
+        self._rows += rows
+        if len(self._rows) >= _ROWS_A_GROUP:
+            self._write()
+
+    def chunks(self) -> Iterator[bytes]:
+        """The whole file; no row can be added any more."""
+        if self._rows:
+            self._write()
+        self._writer.close()
+        with self._file as file:
+            file.seek(0)
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+    def _write(self) -> None:
+        columns = zip(zip(*self._rows, strict=True), self._schema.types, strict=True)
+        arrays = [self._array(column, kind) for column, kind in columns]
+        self._writer.write_batch(self._batch(arrays, schema=self._schema))
+        self._rows = []
+
+
+class _TablesOfFigures:
+    """The tables that take every figure: all are made in one pass, when the first is asked for."""
+
+    def __init__(self, build: Build) -> None:
+        self._build = build
+        self._tables: dict[str, _Table] = {}
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """A table, which can be read once."""
+        if not self._tables:
+            self._tables = {table: _Table(SCHEMAS[table]) for table in _FROM_FIGURES}
+            for figure in figures(self._build):
+                for table, rows in _FROM_FIGURES.items():
+                    self._tables[table].extend(rows(figure))
+        yield from self._tables[name].chunks()
+
+
+_TYPES: Mapping[str, Callable[[str], object]] = {"string": str, "double": float, "int32": int, "int64": int}
+
+
+def _answer(build: Build, name: str) -> Iterator[bytes]:
+    """A table that the store knows."""
+    table, query = _Table(SCHEMAS[name]), _QUERIES[name]
+    types = [_TYPES[kind] for kind in SCHEMAS[name].values()]
+    variables = [word[1:] for word in query.partition("{")[0].split()[1:]]
+    for row in selected(build, variables, query):
+        table.extend([[None if text is None else make(text) for text, make in zip(row, types, strict=True)]])
+    yield from table.chunks()
+
+
+def _figure(figure: ShownFigure) -> Iterator[Row]:
+    score = figure.value(v.PATHWAY_SCORE)
+    yield (
+        figure.figid,
+        figure.value(v.ALT_LABEL),
+        figure.iri,
+        figure.value(v.IS_PART_OF),
+        figure.value(v.FIGURE_NUMBER),
+        figure.value(v.FIGURE_TYPE),
+        None if score is None else float(score),
+        figure.title,
+        figure.caption,
+        *(int(figure.value(predicate) or 0) for predicate in v.GENE_COUNTS.values()),
+        figure.value(v.RECORD_FILE),
+        figure.value(v.RECORD_DIGEST),
+    )
+
+
+def _mentions(figure: ShownFigure) -> Iterator[Row]:
+    """A row for each entity that a printed word was matched to, or one without entity where there is none."""
+    figid = figure.figid
+    for mention in figure.mentions:
+        rule, word, form, source, entities = mention
+        for entity in entities or (None,):
+            yield figid, mention.kind, rule.value, narrowest(rule), word, form, source, entity, len(entities)
+
+
+def _links(figure: ShownFigure) -> Iterator[Row]:
+    """A row for each entity of the figure, with the rule that counts most."""
+    figid = figure.figid
+    for entity, mentions in figure.links().items():
+        rule = mentions[0].rule
+        yield figid, mentions[0].kind, entity, rule.value, narrowest(rule), len(mentions)
+
+
+_FROM_FIGURES: Mapping[str, Callable[[ShownFigure], Iterable[Row]]] = {
+    "figures": _figure,
+    "mentions": _mentions,
+    "links": _links,
+}
 
 EXPORT = TablesExport()
