@@ -34,6 +34,6 @@ def papers_of_pairs(table: IncidenceTable, flavour: Flavour, papers: NDArray[np.
         partners = rows.indices[later].astype(np.int64)
         found = np.unique(partners * width + np.repeat(papers[figures], np.diff(rows.indptr))[later])
         partners, numbers = np.divmod(found, width)
-        ends = np.flatnonzero(np.diff(partners)) + 1
+        ends: NDArray[np.int64] = np.flatnonzero(np.diff(partners)) + 1
         if len(numbers):
             yield from (part.tolist() for part in np.split(numbers, ends))
