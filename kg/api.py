@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -11,6 +11,7 @@ import rdflib
 
 from kg import builder, sources
 from kg.jsonld import Contexts
+from kg.lexicon import Lexicon
 from kg.mapping import Model, map_figure
 from kg.mapping.identifiers import DEFAULT_BASE, Minter
 from kg.opened import Build, open_build
@@ -37,31 +38,37 @@ class ModelOptions(TypedDict, total=False):
     """How records become triples, as keyword arguments.
 
     `base` is where the IRIs that we mint live, `verbatim` keeps JSON-LD without cleaning, `contexts` are JSON-LD
-    contexts as files, by their IRIs.
+    contexts as files, by their IRIs. `lexicons` are files that give ids to genes of which records have a symbol
+    only; the first that knows a symbol counts.
     """
 
     base: str
     verbatim: bool
     contexts: Mapping[str, Path]
+    lexicons: Sequence[str | Path]
 
 
 class BuildOptions(ModelOptions, total=False):
     """What a build makes and keeps, besides how records become triples.
 
     `keep` is how many builds stay (2), `store` whether there is to be a SPARQL store (True), `cache` whether what has
-    not changed is taken from `OUT/cache` (True).
+    not changed is taken from `OUT/cache` (True), `learn` whether symbols get the ids that they have elsewhere in the
+    records (True).
     """
 
     keep: int
     store: bool
     cache: bool
+    learn: bool
 
 
 def make_model(options: ModelOptions) -> Model:
     """The model that the options describe. Raises `KgError` for a base or a context that is none."""
     minter, verbatim = Minter(options.get("base", DEFAULT_BASE)), options.get("verbatim", False)
-    if files := options.get("contexts"):
-        return Model(minter, verbatim, Contexts.load(files))
+    files, lexicons = options.get("contexts"), options.get("lexicons")
+    if files or lexicons:
+        opened = tuple(Lexicon(Path(path)) for path in lexicons or ())
+        return Model(minter, verbatim, Contexts.load(files or {}), opened)
     return _plain_model(minter, verbatim=verbatim)
 
 
@@ -117,6 +124,7 @@ def build(
         keep=options.get("keep", 2),
         store=options.get("store", True),
         cache=options.get("cache", True),
+        learn=options.get("learn", True),
     )
     builder.run(plan)
     return open_build(out)

@@ -13,8 +13,9 @@ import click
 from kg import api, builder, console, queries
 from kg.builder.publishing import package_version
 from kg.builder.report import summary
+from kg.cli_export import export
+from kg.cli_lexicon import lexicon as lexicon_commands
 from kg.errors import KgError, RecordFault
-from kg.exporting import export
 from kg.mapping import Model, map_figure
 from kg.mapping.identifiers import DEFAULT_BASE
 from kg.opened import Build, open_build
@@ -75,20 +76,27 @@ def model_options(command: Command) -> Command:
                 metavar="IRI=FILE",
                 help="A JSON-LD context as a file; schema.org's is built in, and none is ever fetched.",
             ),
+            click.option(
+                "--lexicon",
+                "lexicons",
+                multiple=True,
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                help="Ids for genes that are known by symbol (`kg lexicon build`); of several files the first counts.",
+            ),
         )
     ):
         command = option(command)
     return command
 
 
-def _model(base: str, verbatim: bool, contexts: Iterable[str]) -> Model:
+def _model(base: str, verbatim: bool, contexts: Iterable[str], lexicons: tuple[Path, ...]) -> Model:
     files = {}
     for given in contexts:
         name, equals, file = given.rpartition("=")
         if not equals:
             raise KgError(f"--context {given}: IRI=FILE is expected")
         files[name] = Path(file)
-    return api.make_model({"base": base, "verbatim": verbatim, "contexts": files})
+    return api.make_model({"base": base, "verbatim": verbatim, "contexts": files, "lexicons": lexicons})
 
 
 @click.group(cls=KgGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -105,6 +113,9 @@ def main() -> None:
     """
 
 
+main.add_command(lexicon_commands)
+
+
 @main.command()
 @click.argument("records", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="The folder of builds.")
@@ -114,6 +125,7 @@ def main() -> None:
 @click.option("--keep", type=click.IntRange(min=1), default=2, show_default=True, help="Builds to keep, newest first.")
 @click.option("--no-store", is_flag=True, help="Make no SPARQL store: graph, network and lists only.")
 @click.option("--no-cache", is_flag=True, help="Read every record anew, and keep nothing in OUT/cache.")
+@click.option("--no-learn", is_flag=True, help="Give symbols no ids that they have elsewhere in the records.")
 @click.option("--strict", is_flag=True, help="Exit 1 where a record was rejected (the build is made all the same).")
 @quiet_option
 def build(
@@ -122,11 +134,13 @@ def build(
     base: str,
     verbatim: bool,
     contexts: tuple[str, ...],
+    lexicons: tuple[Path, ...],
     flavour: str,
     workers: int | None,
     keep: int,
     no_store: bool,
     no_cache: bool,
+    no_learn: bool,
     strict: bool,
     quiet: bool,
 ) -> None:
@@ -139,6 +153,9 @@ def build(
     OUT/current is the newest whole build: store/, graph.ttl, network/, report.json, rejected.tsv, warnings.tsv,
     SHA256SUMS. It changes only when the new build is finished. --flavour chooses the genes of network/.
 
+    Genes of which a record has a symbol only get the NCBI Gene id that the symbol has in its species: by the lexicons
+    that are given, else in the gene tables of the other records.
+
     OUT/cache holds what was read, so that the next build reads only records that have changed; it never changes what
     is built, and may be deleted at any time.
 
@@ -146,8 +163,18 @@ def build(
     Example:
       kg build examples/records -o demo
     """
-    model = _model(base, verbatim, contexts)
-    plan = builder.Plan(records, out, model, Flavour(flavour), workers, keep, store=not no_store, cache=not no_cache)
+    model = _model(base, verbatim, contexts, lexicons)
+    plan = builder.Plan(
+        records,
+        out,
+        model,
+        Flavour(flavour),
+        workers,
+        keep,
+        store=not no_store,
+        cache=not no_cache,
+        learn=not no_learn,
+    )
     with console.shown_progress(quiet=quiet) as progress:
         folder = builder.run(plan, progress)
     report = Build(folder).report
@@ -247,7 +274,9 @@ def _usage(packaged: queries.Query) -> str:
     show_default=True,
     help="The syntax.",
 )
-def record(file: Path, base: str, verbatim: bool, contexts: tuple[str, ...], form: str) -> None:
+def record(
+    file: Path, base: str, verbatim: bool, contexts: tuple[str, ...], lexicons: tuple[Path, ...], form: str
+) -> None:
     """Print the graph of one record, with its companion TSV files where they lie beside it.
 
     \b
@@ -260,7 +289,7 @@ def record(file: Path, base: str, verbatim: bool, contexts: tuple[str, ...], for
     if isinstance(found[0], Rejected):
         _stop(f"rejected {found[0]}", FAILED)
     try:
-        mapped = map_figure(found[0], _model(base, verbatim, contexts))
+        mapped = map_figure(found[0], _model(base, verbatim, contexts, lexicons))
     except RecordFault as fault:
         _stop(f"rejected {Rejected(found[0].path, fault.place, fault.reason)}", FAILED)
     for notice in (*found[0].notices, *mapped.notices):
@@ -293,7 +322,9 @@ def stats(out: Path, form: str) -> None:
 @click.argument("target", type=click.Path(exists=True, path_type=Path))
 @model_options
 @quiet_option
-def validate(target: Path, base: str, verbatim: bool, contexts: tuple[str, ...], quiet: bool) -> None:
+def validate(
+    target: Path, base: str, verbatim: bool, contexts: tuple[str, ...], lexicons: tuple[Path, ...], quiet: bool
+) -> None:
     """Check TARGET against the SHACL shapes: a build, records, or a graph (.ttl, .nt); exit 1 where a check fails.
 
     Of a build the store is checked, which answers queries, and that its files are those of SHA256SUMS.
@@ -306,9 +337,11 @@ def validate(target: Path, base: str, verbatim: bool, contexts: tuple[str, ...],
     rejected: list[Rejected] = []
     changed: list[str] = []
     is_build = (target / "current").exists() or (target / "report.json").exists()
-    model = _model(base, verbatim, contexts)
+    model = _model(base, verbatim, contexts, lexicons)
     if (is_build or target.suffix in GRAPH_SUFFIXES) and model != Model():
-        raise KgError(f"--base, --verbatim or --context says how records become triples; {target} is a graph already")
+        raise KgError(
+            f"--base, --verbatim, --context or --lexicon says how records become triples; {target} is a graph already"
+        )
     with console.shown_progress(quiet=quiet) as progress:
         progress.stage("checking against the shapes")
         if is_build:

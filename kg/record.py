@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -80,9 +81,14 @@ FLAVOURS: Mapping[Rule, Flavour] = {
 """The narrowest flavour in which a gene that was matched by a rule counts."""
 
 
+KEYWORD_SOURCE = "schema-jsonld.keywords"
+"""The source of a row that a keyword stands for."""
+
+
 class GeneHit(NamedTuple):
     """One row of a gene table: a printed word, the gene it was matched to, and how.
 
+    `resolved` is set where the id is not the record's own, but what a lexicon knows the symbol by.
     A tuple, as `EntityHit` is: rows are looked up by the million, and only a tuple's hash is quick.
     """
 
@@ -94,6 +100,7 @@ class GeneHit(NamedTuple):
     taxon_id: str | None = None
     taxon_name: str | None = None
     taxon_group: str | None = None
+    resolved: Rule | None = None
 
     @property
     def rule(self) -> Rule:
@@ -102,7 +109,7 @@ class GeneHit(NamedTuple):
         >>> GeneHit("AKT", "AKT", "AKT1", "207", "famplex_relations").rule
         <Rule.FAMILY: 'family'>
         """
-        return MATCH_SOURCES.get(self.source, Rule.UNKNOWN)
+        return Rule.KEYWORD if self.source == KEYWORD_SOURCE else MATCH_SOURCES.get(self.source, Rule.UNKNOWN)
 
 
 class EntityHit(NamedTuple):
@@ -198,6 +205,17 @@ class Figure:
     companions: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
 
+    def gene_hits(self) -> tuple[GeneHit, ...]:
+        """The rows of the gene table; in a record without one, a row for each keyword that stands for a gene.
+
+        >>> Figure("f", "https://x.org/f", "", "", "", keywords=("Tie",)).gene_hits()[0].match
+        'Tie'
+        """
+        if self.genes is not None:
+            return self.genes
+        organism = self.keyword_organism()
+        return tuple(_keyword_hit(symbol, organism) for symbol in self.keyword_symbols())
+
     def keyword_symbols(self) -> tuple[str, ...]:
         """The keywords that stand for genes in a record without a gene table, each once; else none.
 
@@ -213,6 +231,12 @@ class Figure:
         """The one species that symbols from keywords belong to, None where it is not known."""
         names = self.organisms if self.recognised_organisms is None else self.recognised_organisms
         return names[0] if len(names) == 1 else None
+
+
+@lru_cache(50_000)
+def _keyword_hit(symbol: str, organism: str | None) -> GeneHit:
+    """The row of a keyword; one object for all figures, as the rows of tables are."""
+    return GeneHit(None, symbol, symbol, None, KEYWORD_SOURCE, taxon_name=organism)
 
 
 @dataclass(frozen=True, slots=True)

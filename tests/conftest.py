@@ -37,6 +37,12 @@ def example_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 
 @pytest.fixture(scope="session")
+def plain_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The same without learning, so that each record gives what it gives alone; nobody may change it."""
+    return kg.build(EXAMPLES, tmp_path_factory.mktemp("plain") / "out", learn=False)
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The mission's real records, which are never committed."""
     if not (SHARED / "pfocr").is_dir():

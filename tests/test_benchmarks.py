@@ -121,9 +121,9 @@ def test_naive_pipeline_makes_our_graph(tuned: bool, merged_graph: Path, example
     assert told["triples"] == len(check.read_graph(merged_graph))
 
 
-def test_naive_pipeline_makes_our_network(example_build: kg.Build, examples: Path, tmp_path: Path) -> None:
+def test_naive_pipeline_makes_our_network(plain_build: kg.Build, examples: Path, tmp_path: Path) -> None:
     naive.build(examples, tmp_path, tuned=False)
-    assert check.compare_networks(example_build.path / "network" / "edges.tsv", tmp_path / "network.tsv") == []
+    assert check.compare_networks(plain_build.path / "network" / "edges.tsv", tmp_path / "network.tsv") == []
 
 
 def test_differences_are_found(tmp_path: Path) -> None:
@@ -145,8 +145,8 @@ def test_differing_edges_are_found(tmp_path: Path) -> None:
     assert found == ["a c: ('1', '1') expected, ('3', '1') found"]
 
 
-def test_counts_made_ahead_are_left_out(example_build: kg.Build, merged_graph: Path) -> None:
-    assert check.compare_graphs(merged_graph, example_build.path / "graph.ttl").same
+def test_counts_made_ahead_are_left_out(plain_build: kg.Build, merged_graph: Path) -> None:
+    assert check.compare_graphs(merged_graph, plain_build.path / "graph.ttl").same
 
 
 def test_morph_mapping_uses_all_that_is_written_for_it(examples: Path, tmp_path: Path) -> None:

@@ -106,12 +106,12 @@ def test_the_parts_of_an_input_may_be_any(tmp_path: Path, examples: Path, monkey
     assert checksums(kg.build(examples, tmp_path / "seven")) == checksums(one)
 
 
-def test_the_graph_is_the_union_of_the_records_graphs(example_build: Build, examples: Path) -> None:
+def test_the_graph_is_the_union_of_the_records_graphs(plain_build: Build, examples: Path) -> None:
     union = rdflib.Graph()
     for record in kg.read_records(examples):
         if isinstance(record, kg.Figure):
             union += kg.record_graph(record)
-    merged = rdflib.Graph().parse(example_build.path / "graph.ttl")
+    merged = rdflib.Graph().parse(plain_build.path / "graph.ttl")
     dataset = f"{DEFAULT_BASE}dataset"
     only_merged = {str(p) for s, p, _ in set(merged) - set(union) if not str(s).startswith(dataset)}
     # Genes and the dataset are counted over all records. Beyond that, only the choice of one label among several can
@@ -298,8 +298,8 @@ def test_a_records_graph_takes_the_same_options(tmp_path: Path) -> None:
 def test_a_shard_is_built_from_its_files_alone(tmp_path: Path, examples: Path) -> None:
     shard = Shard("folder", str(examples), ("_figures/PMC6966563__cancers-11-01972-g002.md",))
     (tmp_path / "again").mkdir()
-    one = build_shard(Task(Files(tmp_path, 3), shard, Model()))
-    two = build_shard(Task(Files(tmp_path / "again", 3), shard, Model()))
+    one = build_shard(Task(3, Files(tmp_path, 3), shard, Model()))
+    two = build_shard(Task(3, Files(tmp_path / "again", 3), shard, Model()))
     assert one.files.turtle.read_bytes() == two.files.turtle.read_bytes()
     [(position, entry)] = read_entries(one.files.entries)
     assert (position, entry.figid) == (0, "PMC6966563__cancers-11-01972-g002")

@@ -14,12 +14,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from conftest import EXAMPLES, ROOT
 
 from kg import exports, queries
 from kg.cli import main
+from kg.lexicon import Name, Rank
+from kg.lexicon.file import write_lexicon
 from kg.opened import Build
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -34,6 +37,7 @@ def desk(tmp_path: Path, example_build: Build) -> Path:
     (tmp_path / "examples").symlink_to(EXAMPLES.parent)
     (tmp_path / "tests").symlink_to(ROOT / "tests")
     (tmp_path / "demo").symlink_to(example_build.path.parents[1])
+    write_lexicon(tmp_path / "examples.lexicon", [Name("9606", "AKT1", Rank.OFFICIAL, "207")], {})
     return tmp_path
 
 
@@ -89,11 +93,21 @@ def help_of(*names: str) -> str:
     return result.stdout.rstrip() + "\n"
 
 
+def commands() -> list[tuple[str, ...]]:
+    """All commands, those of a group after the group, by their names."""
+    found: list[tuple[str, ...]] = []
+    for name, command in main.commands.items():
+        found.append((name,))
+        if isinstance(command, click.Group):
+            found += [(name, below) for below in command.commands]
+    return found
+
+
 def commands_page() -> str:
     """What docs/commands.md must be."""
     parts = ["# Commands\n", "What `kg --help` and `kg COMMAND --help` print.\n", f"```text\n{help_of()}```\n"]
-    for name in main.commands:
-        parts += [f"## kg {name}\n", f"```text\n{help_of(name)}```\n"]
+    for names in commands():
+        parts += [f"## kg {' '.join(names)}\n", f"```text\n{help_of(*names)}```\n"]
     codes = (
         "0 all is well · 1 a record was rejected under `--strict`, or a check failed · 2 used wrongly · 130 interrupted"
     )
@@ -110,9 +124,9 @@ def test_every_command_and_option_is_documented() -> None:
 def help_examples() -> list[str]:
     """The commands that the help texts show."""
     found = []
-    for name in main.commands:
-        lines = [line.strip() for line in help_of(name).splitlines()]
-        found += [line for line in lines if line.startswith(f"kg {name}")]
+    for names in commands():
+        lines = [line.strip() for line in help_of(*names).splitlines()]
+        found += [line for line in lines if line.startswith(f"kg {' '.join(names)} ") and line not in found]
     return found
 
 

@@ -89,22 +89,22 @@ def test_raptor_counts_the_same(example_build: Build, tmp_path: Path, name: str,
     assert "arning" not in run.stderr
 
 
-def test_a_graph_a_record_is_the_records_own_graph(example_build: Build, examples: Path) -> None:
+def test_a_graph_a_record_is_the_records_own_graph(plain_build: Build, examples: Path) -> None:
     """Its figure and mentions are those of the record alone; the nodes it shares are described as in the whole.
 
     What is counted over all figures is in none.
     """
     graphs: dict[str, set[ox.Triple]] = {}
-    for quad in ox.parse(text(example_build, "nquads", Options(graphs=True))["graph.nq"], format=ox.RdfFormat.N_QUADS):
+    for quad in ox.parse(text(plain_build, "nquads", Options(graphs=True))["graph.nq"], format=ox.RdfFormat.N_QUADS):
         assert isinstance(quad.graph_name, ox.NamedNode)
         graphs.setdefault(quad.graph_name.value, set()).add(quad.triple)
     figures = [record for record in kg.read_records(examples) if isinstance(record, kg.Figure)]
     assert len(graphs) == len(figures)
     counts = {ox.NamedNode(term[1:-1]) for term in v.COUNTS_OF_GENES}
-    dataset = example_build.minter.dataset()
-    over_all = {t for t in stored(example_build) if t.predicate in counts or str(t.subject).startswith(f"<{dataset}")}
+    dataset = plain_build.minter.dataset()
+    over_all = {t for t in stored(plain_build) if t.predicate in counts or str(t.subject).startswith(f"<{dataset}")}
     assert len(over_all) > 1000
-    assert set().union(*graphs.values()) == stored(example_build) - over_all
+    assert set().union(*graphs.values()) == stored(plain_build) - over_all
     for figure in figures:
         mapped = map_figure(figure)
         own = {q.triple for q in ox.parse(ntriples(mapped.own), format=ox.RdfFormat.N_TRIPLES)}
@@ -112,7 +112,7 @@ def test_a_graph_a_record_is_the_records_own_graph(example_build: Build, example
         assert own <= named
         others = {triple.subject for triple in named - own}
         described = {q.subject for q in ox.parse(ntriples(mapped.shared.describe()), format=ox.RdfFormat.N_TRIPLES)}
-        assert others <= described | {journal(example_build, paper) for paper in described}
+        assert others <= described | {journal(plain_build, paper) for paper in described}
 
 
 def test_a_records_graph_does_not_hold_other_figures(tmp_path: Path) -> None:

@@ -386,7 +386,7 @@ def test_a_build_is_the_slow_way(
 ) -> None:
     monkeypatch.setattr("kg.builder.SHARDS", cut)
     model = MODELS[name]
-    build = kg.build(mixed, tmp_path / "out", base=model.minter.base, verbatim=model.verbatim, store=False)
+    build = kg.build(mixed, tmp_path / "out", base=model.minter.base, verbatim=model.verbatim, store=False, learn=False)
     everything = read(mixed)
     assert build.report["figures"] == len(everything) > 50
     assert built_graph(build, model) == slow_graph(everything, model)
@@ -411,7 +411,7 @@ def test_builds_of_made_up_records(
             if rows is not None:
                 cells = [tuple(row[column] for column in columns) if kind == "genes" else row for row in rows]
                 write(folder, {f"in/{front['figid']}-{kind}.tsv": table(columns, cells)})
-    build = kg.build(folder / "in", folder / "out", verbatim=model.verbatim, store=False)
+    build = kg.build(folder / "in", folder / "out", verbatim=model.verbatim, store=False, learn=False)
     used: dict[str, Figure] = {}
     for figure in read(folder / "in"):
         if not isinstance(slow(figure, model), str):

@@ -164,7 +164,9 @@ def known(shared: Path) -> dict[str, Known]:
 @pytest.fixture(scope="module")
 def real_build(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The build of the same."""
-    return kg.build([shared / "pfocr", shared / "pfocr" / "verbatim"], tmp_path_factory.mktemp("real") / "out")
+    return kg.build(
+        [shared / "pfocr", shared / "pfocr" / "verbatim"], tmp_path_factory.mktemp("real") / "out", learn=False
+    )
 
 
 @pytest.mark.parametrize("flavour", list(RULES))

@@ -203,6 +203,7 @@ MENTION_ROWS = [
     ("pfo:matchedForm", '"AKT"'),
     ("pfo:matchedBy", "pfo:Family"),
     ("pfo:matchSource", ""),
+    ("pfo:resolvedAs", ""),
 ]
 
 

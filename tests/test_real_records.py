@@ -67,7 +67,9 @@ def known(shared: Path) -> dict[str, Known]:
 @pytest.fixture(scope="module")
 def real_build(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The build of both folders."""
-    return kg.build([shared / "pfocr", shared / "pfocr" / "verbatim"], tmp_path_factory.mktemp("real") / "out")
+    return kg.build(
+        [shared / "pfocr", shared / "pfocr" / "verbatim"], tmp_path_factory.mktemp("real") / "out", learn=False
+    )
 
 
 def pairs(build: Build, query: str) -> set[tuple[str, ...]]:
@@ -86,7 +88,7 @@ def test_no_record_is_rejected(real_build: Build, known: dict[str, Known]) -> No
 
 def test_with_the_sample_record_the_one_read_last_counts(shared: Path, tmp_path: Path) -> None:
     inputs = [shared / "pfocr" / "verbatim", shared / "pfocr" / "seed.md"]
-    build = kg.build(inputs, tmp_path / "out")
+    build = kg.build(inputs, tmp_path / "out", learn=False)
     assert (build.report["figures"], build.report["rejected"], build.report["duplicates"]) == (33, 0, 1)
     assert build.report["warnings"] == {"duplicate-differs": 1}
     symbols = {
@@ -182,7 +184,7 @@ def test_raptor_reads_the_same(real_build: Build) -> None:
 
 def test_two_workers_write_the_same_bytes(real_build: Build, shared: Path, tmp_path: Path) -> None:
     inputs = [shared / "pfocr", shared / "pfocr" / "verbatim"]
-    again = kg.build(inputs, tmp_path / "out", workers=2)
+    again = kg.build(inputs, tmp_path / "out", workers=2, learn=False)
     assert (again.path / "SHA256SUMS").read_text() == (real_build.path / "SHA256SUMS").read_text()
 
 

@@ -26,7 +26,7 @@ def parts(corpus: Path, folder: Path) -> Iterator[Part]:
     source, model = sources.find(corpus), Model()
     shards = source.shards(corpus, max(1, sum(1 for _ in (corpus / "_figures").iterdir()) // RECORDS_A_SHARD))
     for number, shard in enumerate(shards):
-        yield build_shard(Task(Files(folder, number), shard, model))
+        yield build_shard(Task(number, Files(folder, number), shard, model))
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from kg.builder.merge import read_and_map
 from kg.builder.progress import Progress, Silent
 from kg.builder.publishing import publish
 from kg.builder.report import Clock
-from kg.builder.shards import Files, Task
+from kg.builder.shards import FEW_RECORDS, Files, Task
 from kg.errors import KgError
 from kg.mapping import Model
 from kg.names import NameSet
@@ -36,13 +36,14 @@ MOST_RECORDS = 2_000
 """Records of one piece of work: what a worker holds in memory does not grow with the input (archives: with a fourth or
 a sixteenth of it, since they are read again for each piece)."""
 
-FEW_RECORDS = 1_000
-"""Up to so many records, starting worker processes costs more than they save."""
-
 
 @dataclass(frozen=True)
 class Plan:
-    """What to build, and how: `store` asks for a SPARQL store, `cache` for what earlier builds have read."""
+    """What to build, and how.
+
+    `store` asks for a SPARQL store, `cache` for what earlier builds have read, `learn` for ids that symbols have
+    elsewhere in the corpus.
+    """
 
     records: tuple[Path, ...]
     out: Path
@@ -52,6 +53,7 @@ class Plan:
     keep: int = 2
     store: bool = True
     cache: bool = True
+    learn: bool = True
 
     @cached_property
     def shards(self) -> tuple[sources.Shard, ...]:
@@ -88,7 +90,15 @@ class Plan:
         """What workers are to do, with their files in `folder`; `mark` tells which part of the cache counts."""
         packs = packs_for(self.out, mark, self.shards) if self.cache else [()] * len(self.shards)
         return [
-            Task(Files(folder, number), shard, self.model, packs=known, mark=mark if self.cache else "")
+            Task(
+                number,
+                Files(folder, number),
+                shard,
+                self.model,
+                packs=known,
+                mark=mark if self.cache else "",
+                learning=self.learn,
+            )
             for number, (shard, known) in enumerate(zip(self.shards, packs, strict=True))
         ]
 
@@ -121,7 +131,7 @@ def _build(plan: Plan, folder: Path, companions: Collection[str], mark: str, clo
         publish(plan, merged, graph, folder, clock, progress)
     if plan.cache:
         try:
-            keep_packs(plan.out, mark, [(task.shard, task.files.pack) for task in tasks])
+            keep_packs(plan.out, mark, [(task.shard, task.files.pack) for task in merged.tasks])
         except OSError as fault:  # the build is whole all the same
             progress.note(f"{fault.filename}: {fault.strerror}; the next build will read all records anew")
     shutil.rmtree(parts)

@@ -64,7 +64,8 @@ def fingerprint(model: Model) -> str:
     >>> fingerprint(Model()) == fingerprint(Model(verbatim=True))
     False
     """
-    choices = [_code(), model.minter.base, model.verbatim, model.contexts.documents]
+    lexicons = [lexicon.digest for lexicon in model.lexicons]
+    choices = [_code(), model.minter.base, model.verbatim, model.contexts.documents, lexicons]
     return hashlib.sha256(json.dumps(choices, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -92,13 +93,13 @@ class Known:
     _records: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, packs: Iterable[Path]) -> Known:
-        """The records of the packs. One that is gone or damaged says nothing."""
+    def read(cls, packs: Iterable[Path], mark: str) -> Known:
+        """The records of the packs with this mark. One that is gone or damaged says nothing."""
         known = cls()
         for pack in packs:
             try:
-                mark, names, records = _checked(pack.read_bytes())
-                if mark == pack.parent.name:
+                found, names, records = _checked(pack.read_bytes())
+                if found == mark:
                     known._records.update(zip(names, records, strict=True))
             except (OSError, *_DAMAGE):
                 continue

@@ -14,9 +14,10 @@ from kg import engines
 from kg.builder.duplicates import Duplicates, find_duplicates
 from kg.builder.graph import GraphWriter
 from kg.builder.hashes import absent, twice
+from kg.builder.learning import second_pass
 from kg.builder.outcome import Entry
 from kg.builder.progress import Progress
-from kg.builder.shards import Part, Task, build_shard, read_entries
+from kg.builder.shards import FEW_RECORDS, Part, Task, build_shard, read_entries
 from kg.builder.spill import add_table
 from kg.mapping.shared import SharedTable
 from kg.network.spilled import SpilledTable
@@ -28,6 +29,7 @@ from kg.record import Notice, Rejected, hash64
 class Merged:
     """All parts together; what they say of shared nodes other than papers is in `shared`."""
 
+    tasks: tuple[Task, ...]
     parts: tuple[Part, ...]
     shared: SharedTable
     incidences: SpilledTable
@@ -71,27 +73,35 @@ def read_and_map(
     whichever part is ready first.
     """
     progress.stage("reading records", sum(len(task.shard) for task in tasks))
-    engine = engines.for_workers(min(workers, len(tasks)))
     straight = _have_names_of_their_own(tasks)
-    parts = []
-    for part in _in_order(engine.map(build_shard, tasks), progress):
-        parts.append(part)
-        if straight:
-            graph.add(part.files.turtle)
+    parts = list[Part]()
+
+    def read(some: Sequence[Task]) -> None:
+        few = sum(len(task.shard) for task in some) <= FEW_RECORDS
+        engine = engines.for_workers(1 if few and parts else min(workers, len(some)))
+        for part in _in_order(engine.map(build_shard, some), len(parts), progress):
+            parts.append(part)
+            if straight:
+                graph.add(part.files.turtle)
+
+    read(tasks)
+    if again := second_pass(tasks, parts):
+        read(again)
+    tasks = (*tasks, *again)
     # A table that only a replaced record has used is not one that belongs to no record: so this comes first.
     unused = _unused(companions, parts)
-    found = _duplicates(parts)
+    found = _duplicates(tasks, parts)
     for notice in found.notices:
         progress.note(f"{notice.path}: {notice.place}: {notice.detail}")
     for fault in found.rejected:
         progress.note(f"rejected {fault}")
-    if found.skip:
-        for number, positions in sorted(found.skip.items()):
-            parts[number] = build_shard(replace(tasks[number], skip=frozenset(positions)))
+    for place, task in enumerate(tasks):
+        if positions := found.skip.get(task.number):
+            parts[place] = build_shard(replace(task, skip=frozenset(positions)))
     if found.skip or not straight:
         graph.restart(part.files.turtle for part in parts)
     rejected = (*chain.from_iterable(part.rejected for part in parts), *found.rejected)
-    return _added_up(parts, found, rejected, _without_record(unused, rejected))
+    return _added_up(tasks, parts, found, rejected, _without_record(unused, rejected))
 
 
 def _have_names_of_their_own(tasks: Iterable[Task]) -> bool:
@@ -105,10 +115,9 @@ def _have_names_of_their_own(tasks: Iterable[Task]) -> bool:
     return bool((hashes[1:] != hashes[:-1]).all())
 
 
-def _in_order(ready: Iterable[Part], progress: Progress) -> Iterator[Part]:
-    """The parts in the order of their numbers, each when it and all before it are ready."""
+def _in_order(ready: Iterable[Part], following: int, progress: Progress) -> Iterator[Part]:
+    """The parts in the order of their numbers, from `following` on, each when it and all before it are ready."""
     waiting: dict[int, Part] = {}
-    following = 0
     for part in ready:
         waiting[part.files.number] = part
         progress.advance(part.records)
@@ -119,7 +128,7 @@ def _in_order(ready: Iterable[Part], progress: Progress) -> Iterator[Part]:
             yield first
 
 
-def _duplicates(parts: Sequence[Part]) -> Duplicates:
+def _duplicates(tasks: Sequence[Task], parts: Sequence[Part]) -> Duplicates:
     """Finds records that are the same figure. Only those are read again of which a hash says that they may be."""
     figures = sum(part.figures for part in parts)
     figids, iris = [part.files.figids for part in parts], [part.files.iris for part in parts]
@@ -131,9 +140,10 @@ def _duplicates(parts: Sequence[Part]) -> Duplicates:
         _, entry = placed
         return hash64(entry.figid) in same[0] or hash64(entry.iri) in same[1]
 
-    return find_duplicates(
-        {part.files.number: list(filter(suspicious, read_entries(part.files.entries))) for part in parts}
-    )
+    entries: dict[int, list[tuple[int, Entry]]] = {}
+    for task, part in zip(tasks, parts, strict=True):
+        entries.setdefault(task.number, []).extend(filter(suspicious, read_entries(part.files.entries)))
+    return find_duplicates({number: sorted(placed) for number, placed in entries.items()})
 
 
 def _unused(companions: Collection[str], parts: Sequence[Part]) -> list[str]:
@@ -152,7 +162,11 @@ def _without_record(unused: Iterable[str], rejected: Iterable[Rejected]) -> Iter
 
 
 def _added_up(
-    parts: Sequence[Part], found: Duplicates, rejected: tuple[Rejected, ...], unused: Iterable[Notice]
+    tasks: Sequence[Task],
+    parts: Sequence[Part],
+    found: Duplicates,
+    rejected: tuple[Rejected, ...],
+    unused: Iterable[Notice],
 ) -> Merged:
     shared = SharedTable()
     for part in parts:
@@ -160,6 +174,7 @@ def _added_up(
     size = sum(part.figures + part.links for part in parts)
     incidences = SpilledTable.of([part.files.incidences for part in parts], parts[0].files.folder / "incidences", size)
     return Merged(
+        tasks=tuple(tasks),
         parts=tuple(parts),
         shared=shared,
         incidences=incidences,

@@ -15,15 +15,19 @@ from kg.builder.hashes import write_hashes
 from kg.builder.outcome import Entry, Outcome
 from kg.builder.spill import split_papers, write_papers, write_table
 from kg.errors import RecordFault
+from kg.lexicon import Name
 from kg.mapping import Model
 from kg.mapping.rendering import Renderer
+from kg.mapping.resolution import names_taught
 from kg.mapping.shared import Vote
 from kg.network.incidence import IncidenceTable
 from kg.network.spilled import write_part
-from kg.parsing.layout import printable
 from kg.record import Figure, Rejected, hash64
 from kg.sources import FileSource, Shard, Unread
 from kg.tsv import tsv_row
+
+FEW_RECORDS = 1_000
+"""Up to so many records, starting worker processes costs more than they save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +96,28 @@ class Task:
     """A shard, where its part's files go, the model, and the records (by position) that another one replaces.
 
     `packs` may know what was made of the records before; a pack of this shard is kept under a `mark`, if there is one.
+    Where it is `learning`, records wait whose symbols the corpus may teach (`kg.builder.learning`). The shard of a
+    second pass has some records of the shard of that `number` only: those at these `positions`.
     """
 
+    number: int
     files: Files
     shard: Shard
     model: Model
     skip: frozenset[int] = frozenset()
     packs: tuple[Path, ...] = ()
     mark: str = ""
+    learning: bool = False
+    positions: tuple[int, ...] | None = None
+
+    def placed(self) -> Iterator[tuple[int, Unread | Figure | Rejected]]:
+        """The records that count, each with its position; not yet parsed where the source can give them so."""
+        source = sources.load(self.shard.source)
+        records = source.unread(self.shard) if isinstance(source, FileSource) else source.read(self.shard)
+        positions = range(len(self.shard)) if self.positions is None else self.positions
+        return (
+            (position, record) for position, record in zip(positions, records, strict=True) if position not in self.skip
+        )
 
 
 @dataclass(slots=True)
@@ -107,7 +125,8 @@ class Part:
     """What is told of a part's files, and what is small enough to be added up in memory.
 
     `figures` is the number of records that became figures, `links` that of their genes, `companions` that of the
-    companion files that were read.
+    companion files that were read; `waiting` are the positions of records for a second pass, and
+    `taught` are names of genes that these know, since nothing else of them is in this part.
     """
 
     files: Files
@@ -120,10 +139,12 @@ class Part:
     triples: int
     mentions: int
     known: int
+    waiting: list[int]
+    taught: set[Name]
 
     @property
     def records(self) -> int:
-        """The number of records that were read and not skipped."""
+        """The number of records that were read, and neither skipped nor wait."""
         return self.figures + len(self.rejected)
 
 
@@ -142,54 +163,54 @@ def _write(file: Path, texts: Iterable[str]) -> None:
 
 @dataclass(slots=True)
 class _Draft:
-    """A part that is being made; `positions` are those of the outcomes' records in the shard."""
+    """A part that is being made; `positions` and `names` are those of the outcomes' records in the shard."""
 
     positions: list[int] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
+    taught: set[Name] = field(default_factory=set)
     known: int = 0
 
 
 @collected_rarely()
 def build_shard(task: Task) -> Part:
     """Reads and maps the records of one shard; writes the part's files and touches nothing else."""
-    draft, renderer, known = _Draft(), _renderer(task), Known.read(task.packs)
-    for position, record in enumerate(_records(task.shard)):
-        if position in task.skip:
-            continue
+    draft, renderer, known = _Draft(), _renderer(task), Known.read(task.packs, task.mark)
+    for position, record in task.placed():
         outcome: Outcome | Rejected | None = known.find(record) if isinstance(record, Unread) else None
         draft.known += outcome is not None
         if outcome is None:
-            outcome = _made(record, renderer)
+            figure = record.parse() if isinstance(record, Unread) else record
+            if task.learning and isinstance(figure, Figure) and task.model.leaves_symbols(figure):
+                draft.waiting.append(position)
+                draft.taught.update(names_taught(figure))
+                continue
+            outcome = _made(figure, renderer)
         if isinstance(outcome, Rejected):
             draft.rejected.append(outcome)
         else:
             draft.positions.append(position)
+            draft.names.append(record.raw.file if isinstance(record, Unread) else outcome.entry.path)
             draft.outcomes.append(outcome)
     return _written(draft, task, renderer)
 
 
-def _records(shard: Shard) -> Iterator[Unread | Figure | Rejected]:
-    """The records of a shard, not yet parsed where the source can give them so."""
-    source = sources.load(shard.source)
-    return source.unread(shard) if isinstance(source, FileSource) else source.read(shard)
-
-
-_renderers: dict[str, Renderer] = {}
+_renderers: dict[tuple[str, int], Renderer] = {}
 
 
 def _renderer(task: Task) -> Renderer:
-    """One renderer for all shards that this process reads for one build, since a renderer learns."""
-    key = str(task.files.folder)
+    """One renderer for all shards that this process reads in one pass of a build, since a renderer learns."""
+    key = str(task.files.folder), len(task.model.lexicons)
     if key not in _renderers:
         _renderers.clear()
         _renderers[key] = Renderer(task.model)
     return _renderers[key]
 
 
-def _made(record: Unread | Figure | Rejected, renderer: Renderer) -> Outcome | Rejected:
+def _made(figure: Figure | Rejected, renderer: Renderer) -> Outcome | Rejected:
     """What becomes of a record that is not known yet."""
-    figure = record.parse() if isinstance(record, Unread) else record
     if isinstance(figure, Rejected):
         return figure
     try:
@@ -214,8 +235,7 @@ def _written(draft: _Draft, task: Task, renderer: Renderer) -> Part:
     write_papers(files.papers, papers, renderer.writer)
     write_table(files.table, table)
     if task.mark:
-        names = task.shard.names
-        write_pack(files.pack, task.mark, [printable(names[position]) for position in draft.positions], outcomes)
+        write_pack(files.pack, task.mark, draft.names, outcomes)
     companions = [hash64(name) for outcome in outcomes for name in outcome.companions]
     write_hashes(files.companions, companions)
     write_hashes(files.figids, [hash64(outcome.entry.figid) for outcome in outcomes])
@@ -232,4 +252,6 @@ def _written(draft: _Draft, task: Task, renderer: Renderer) -> Part:
         triples=sum(outcome.rendered.triples for outcome in outcomes),
         mentions=sum(outcome.rendered.mentions for outcome in outcomes),
         known=draft.known,
+        waiting=draft.waiting,
+        taught=draft.taught,
     )

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.jsonld import Contexts
+from kg.lexicon import Lexicon
 from kg.mapping import vocabulary as v
 from kg.mapping.block import Block, verbatim_block
 from kg.mapping.figure import figure_votes, own_statements
 from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import Mention, Mentions, entity_mentions, gene_mentions, mention_triples, mention_votes
+from kg.mapping.resolution import Resolver, species_of
 from kg.mapping.shared import Kind, SharedTable, Vote, votes
 from kg.mapping.templates import BlockReader
 from kg.rdf import Term, Triple, iri, literal
@@ -23,15 +25,31 @@ from kg.record import FLAVOURS, Figure, Flavour, Incidence, Notice, Rule
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The choices that a publisher makes: where our IRIs live, whether JSON-LD is kept as it is, which contexts."""
+    """The choices that a publisher makes: where our IRIs live, whether JSON-LD is kept as it is, which contexts.
+
+    Lexicons give ids to genes of which records have a symbol only; the first that knows a symbol counts.
+    """
 
     minter: Minter = field(default_factory=Minter)
     verbatim: bool = False
     contexts: Contexts = field(default_factory=Contexts)
+    lexicons: tuple[Lexicon, ...] = ()
     blocks: BlockReader = field(init=False, repr=False, compare=False)
+    resolver: Resolver | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "blocks", BlockReader(self.minter, self.contexts))
+        object.__setattr__(self, "resolver", Resolver(self.lexicons) if self.lexicons else None)
+
+    def resolve(self, figure: Figure, notices: list[Notice]) -> Figure:
+        """The figure with ids for the symbols that a lexicon knows."""
+        return figure if self.resolver is None else self.resolver.resolve(figure, notices)
+
+    def leaves_symbols(self, figure: Figure) -> bool:
+        """Whether genes of the figure would still be symbols though their species is known."""
+        return any(
+            hit.ncbigene_id is None and hit.symbol and species_of(hit) for hit in self.resolve(figure, []).gene_hits()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,7 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
     """
     model = model or Model()
     minter, notices = model.minter, list[Notice]()
+    figure = model.resolve(figure, notices)
     block = _block(figure, model)
     genes, entities = gene_mentions(figure, minter), entity_mentions(figure, minter)
     notices += _unknown_rules(figure, genes)

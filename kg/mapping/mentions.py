@@ -24,6 +24,7 @@ class Mention:
     form: str | None
     bodies: dict[str, None] = field(default_factory=dict)
     sources: dict[str, None] = field(default_factory=dict)
+    resolved: dict[Rule, None] = field(default_factory=dict)
 
     def add(self, word: str | None, body: str | None) -> None:
         """One more row of the same word, form and rule; any of the rows may know the word."""
@@ -43,17 +44,13 @@ taken to stand for the other's.
 def gene_mentions(figure: Figure, minter: Minter) -> Mentions:
     """The mentions of genes, from the gene table or else from the keywords."""
     mentions: Mentions = {}
-    for hit in figure.genes or ():
+    for hit in figure.gene_hits():
         mention = mentions.setdefault(gene_key(hit), Mention(v.GENE_MENTION, hit.rule, hit.word, hit.match))
         mention.add(hit.word, minter.gene(hit))
         if hit.rule is Rule.UNKNOWN:
             mention.sources[hit.source] = None
-    organism = figure.keyword_organism()
-    for symbol in (symbols := figure.keyword_symbols()):
-        mention = Mention(v.GENE_MENTION, Rule.KEYWORD, None, symbol)
-        mention.add(None, keyword_gene(symbol, organism, minter))
-        mentions[Rule.KEYWORD, symbol, symbol] = mention
-    assert not (symbols and figure.genes)
+        if hit.resolved is not None:
+            mention.resolved[hit.resolved] = None
     return mentions
 
 
@@ -65,11 +62,6 @@ def gene_key(hit: GeneHit) -> tuple[Rule, str, str | None]:
 def entity_key(hit: EntityHit) -> tuple[str, str | None]:
     """Which mention, among those of its kind, a row belongs to."""
     return hit.word or hit.match or hit.name or hit.mesh or hit.other_id or "", hit.match
-
-
-def keyword_gene(symbol: str, organism: str | None, minter: Minter) -> str:
-    """The gene of a keyword, of the one species that the record names."""
-    return minter.symbol((taxon_of(organism) or organism) if organism else None, symbol)
 
 
 def gene_votes(hit: GeneHit, minter: Minter) -> Iterator[Vote]:
@@ -84,14 +76,6 @@ def gene_votes(hit: GeneHit, minter: Minter) -> Iterator[Vote]:
     elif name:
         yield from organism_votes(name, minter)
         yield from votes(Kind.ORGANISM, minter.organism(name), group=group)
-
-
-def keyword_votes(symbol: str, organism: str | None, minter: Minter) -> Iterator[Vote]:
-    """What a keyword says of its gene."""
-    taxon = minter.organism(organism) if organism else None
-    yield from votes(Kind.GENE, keyword_gene(symbol, organism, minter), symbol=symbol, taxon=taxon)
-    if organism:
-        yield from organism_votes(organism, minter)
 
 
 def organism_votes(name: str, minter: Minter) -> list[Vote]:
@@ -126,11 +110,8 @@ def entity_votes(hit: EntityHit, kind: Kind, minter: Minter) -> list[Vote]:
 
 def mention_votes(figure: Figure, minter: Minter) -> Iterator[Vote]:
     """What the tables, or else the keywords, say of genes, chemicals, diseases and their organisms."""
-    for hit in figure.genes or ():
+    for hit in figure.gene_hits():
         yield from gene_votes(hit, minter)
-    organism = figure.keyword_organism()
-    for symbol in figure.keyword_symbols():
-        yield from keyword_votes(symbol, organism, minter)
     for kind, hits in ((Kind.CHEMICAL, figure.chemicals), (Kind.DISEASE, figure.diseases)):
         for other in hits:
             yield from entity_votes(other, kind, minter)
@@ -150,4 +131,5 @@ def mention_triples(figure: Figure, mentions: Mentions, minter: Minter) -> Itera
         if mention.form is not None:
             yield node, v.MATCHED_FORM, literal(mention.form)
         yield node, v.MATCHED_BY, v.RULE_TERMS[rule]
+        yield from ((node, v.RESOLVED_AS, v.RULE_TERMS[rule]) for rule in mention.resolved)
         yield from ((node, v.MATCH_SOURCE, literal(source)) for source in mention.sources if source)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kg.mapping import Mapped, Model, map_figure
 from kg.mapping import vocabulary as v
@@ -18,13 +17,11 @@ from kg.mapping.counts import count
 from kg.mapping.figure import figure_votes, own_statements
 from kg.mapping.shared import Kind, Vote, votes
 from kg.mapping.words import (
-    MOST_KEPT,
     RANKS,
     RULES,
     Node,
     Rows,
     Words,
-    keyword_node,
     read_chemical,
     read_disease,
     read_gene,
@@ -83,7 +80,6 @@ class Renderer:
             Rows(words, read_chemical),
             Rows(words, read_disease),
         )
-        self._keyword_node = lru_cache(MOST_KEPT)(lambda symbol, organism: keyword_node(symbol, organism, words))
 
     def render(self, figure: Figure) -> Rendered:
         """The text of a figure. Raises `RecordFault` where its JSON-LD block cannot be understood."""
@@ -92,14 +88,19 @@ class Renderer:
 
     def _render(self, figure: Figure) -> Rendered | None:
         """The text of a figure of the usual kind; None for any other."""
+        notices = list[Notice]()
+        figure = self.model.resolve(figure, notices)
         block = self.model.blocks.read(figure)
         if block.others or block.nameless:
             return None
-        genes, entities = self._gene_nodes(figure), self._entity_nodes(figure)
+        hits = figure.gene_hits()
+        genes, entities = self._genes.nodes(hits), self._entity_nodes(figure)
+        if len(genes) < len(hits) and any(hit.resolved for hit in hits):
+            return None  # a node of several rows may be resolved as several things
         if any(node.rank == _UNKNOWN for node in genes):  # their nodes have more to say
             return None
         ranks = _ranks(genes)
-        minter, notices, nodes = self.model.minter, list[Notice](), genes + entities
+        minter, nodes = self.model.minter, genes + entities
         statements = own_statements(figure, block, minter, notices)
         for predicate, values in _links(ranks, entities):
             statements.setdefault(predicate, {}).update(dict.fromkeys(values))
@@ -116,13 +117,6 @@ class Renderer:
             mentions=len(nodes),
             notices=tuple(notices),
         )
-
-    def _gene_nodes(self, figure: Figure) -> list[Node]:
-        nodes = self._genes.nodes(figure.genes or ())
-        if symbols := figure.keyword_symbols():
-            organism = figure.keyword_organism()
-            nodes += [self._keyword_node(symbol, organism) for symbol in symbols]
-        return nodes
 
     def _entity_nodes(self, figure: Figure) -> list[Node]:
         return self._chemicals.nodes(figure.chemicals) + self._diseases.nodes(figure.diseases)

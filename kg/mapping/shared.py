@@ -112,6 +112,10 @@ class SharedTable:
         """The number of nodes of a kind."""
         return sum(1 for key, _ in self._nodes if key is kind)
 
+    def of_kind(self, kind: Kind) -> Iterator[tuple[str, NodeVotes]]:
+        """The nodes of a kind, and what records say of each."""
+        return ((node, votes) for (key, node), votes in self._nodes.items() if key is kind)
+
     def by_family(self, gene: str) -> int:
         """In how many figures a word for a family stands for a gene."""
         return self._nodes.get((Kind.GENE, gene), {}).get("family", {}).get(FAMILY, 0)

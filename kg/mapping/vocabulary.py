@@ -68,6 +68,7 @@ WORD = PFO("word")
 MATCHED_FORM = PFO("matchedForm")
 MATCHED_BY = PFO("matchedBy")
 MATCH_SOURCE = PFO("matchSource")
+RESOLVED_AS = PFO("resolvedAs")
 ORGANISM_GROUP = PFO("organismGroup")
 
 GENE_COUNTS = {

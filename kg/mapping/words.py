@@ -20,8 +20,6 @@ from kg.mapping.mentions import (
     entity_votes,
     gene_key,
     gene_votes,
-    keyword_gene,
-    keyword_votes,
     mention_triples,
 )
 from kg.mapping.shared import Kind, Vote
@@ -81,8 +79,11 @@ class _Template:
     triples: int
 
 
-Shape = tuple[Rule, bool, bool]
-"""What a template is for: a rule, whether there is a word, and whether there is a form."""
+Reading = tuple[Key, str | None, Rule | None, Iterable[Vote]]
+"""What a row is: the key of its mention, what it was matched to, what a lexicon knows it as, what it says of that."""
+
+Shape = tuple[Rule, bool, bool, Rule | None]
+"""What a template is for: a rule, whether there is a word, and a form, and what a lexicon knows the form as."""
 
 
 class Words:
@@ -92,10 +93,10 @@ class Words:
         self.minter, self._writer = minter, writer
         self._templates: dict[Shape, _Template] = {}
 
-    def node(self, key: Key, word: str | None, body: str | None, votes: Iterable[Vote]) -> Node:
+    def node(self, word: str | None, reading: Reading) -> Node:
         """The node of a word in one form that was matched to one entity, or to none. Not for unknown rules."""
-        rule, name, form = key
-        shape = rule, word is not None, form is not None
+        (rule, name, form), body, resolved, votes = reading
+        shape = rule, word is not None, form is not None, resolved
         template = self._templates.get(shape)
         if template is None:
             template = self._templates[shape] = self._compile(shape)
@@ -124,10 +125,11 @@ class Words:
         return Node(word, rank, bodies, f"{text}{word.after}", word.triples + len(bodies), votes)
 
     def _compile(self, shape: Shape) -> _Template:
-        rule, has_word, has_form = shape
+        rule, has_word, has_form, resolved = shape
         word, form = f"{_MARK}word" if has_word else None, f"{_MARK}form" if has_form else None
-        mentions = {(rule, "x", form): Mention(_CLASSES.get(rule, v.GENE_MENTION), rule, word, form)}
-        triples = list(mention_triples(_PROBE, mentions, self.minter))
+        mention = Mention(_CLASSES.get(rule, v.GENE_MENTION), rule, word, form)
+        mention.resolved = {} if resolved is None else {resolved: None}
+        triples = list(mention_triples(_PROBE, {(rule, "x", form): mention}, self.minter))
         _, _, text = "".join(self._writer.body(triples)).lstrip("\n").partition("\n")
         before, _, after = text.partition(self._writer.term(iri(_PROBE.iri)))
         to_word, _, after = after.partition(literal(word)) if word else ("", "", after)
@@ -188,9 +190,9 @@ class Rows(Generic[Hit]):
         return row
 
     def _new_row(self, hit: Hit) -> _Row:
-        key, body, votes = self._read(hit, self._words.minter)
-        node = self._words.node(key, hit.word, body, votes)
-        return _Row(self._keys.setdefault(key, len(self._keys)), hit.word is not None, node)
+        reading = self._read(hit, self._words.minter)
+        node = self._words.node(hit.word, reading)
+        return _Row(self._keys.setdefault(reading[0], len(self._keys)), hit.word is not None, node)
 
     def _joint(self, rows: tuple[_Row, ...]) -> Node:
         """The node of several rows; any of them may know the word."""
@@ -203,13 +205,9 @@ class Rows(Generic[Hit]):
         return node
 
 
-Reading = tuple[Key, str | None, Iterable[Vote]]
-"""What a row is: the key of its mention, what it was matched to, and what it says of that."""
-
-
 def read_gene(hit: GeneHit, minter: Minter) -> Reading:
     """A row of a gene table."""
-    return gene_key(hit), minter.gene(hit), gene_votes(hit, minter)
+    return gene_key(hit), minter.gene(hit), hit.resolved, gene_votes(hit, minter)
 
 
 def read_chemical(hit: EntityHit, minter: Minter) -> Reading:
@@ -225,10 +223,4 @@ def read_disease(hit: EntityHit, minter: Minter) -> Reading:
 def _read_entity(hit: EntityHit, kind: Kind, minter: Minter) -> Reading:
     rule, _ = ENTITY_RULES[kind]
     body = minter.entity(hit, disease=kind is Kind.DISEASE)
-    return (rule, *entity_key(hit)), body, entity_votes(hit, kind, minter)
-
-
-def keyword_node(symbol: str, organism: str | None, words: Words) -> Node:
-    """The node of a keyword that stands for a gene."""
-    key, minter = (Rule.KEYWORD, symbol, symbol), words.minter
-    return words.node(key, None, keyword_gene(symbol, organism, minter), keyword_votes(symbol, organism, minter))
+    return (rule, *entity_key(hit)), body, None, entity_votes(hit, kind, minter)
