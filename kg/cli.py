@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from kg import api, builder, console, queries
+from kg.builder.loading import load_store
 from kg.builder.publishing import package_version
 from kg.builder.report import summary
 from kg.cli_export import export
@@ -182,6 +183,23 @@ def build(
         click.echo(f"{out / 'current'} is {folder.name}\n{summary(report)}")
     if strict and report["rejected"]:
         sys.exit(FAILED)
+
+
+@main.command()
+@out_argument
+@quiet_option
+def load(out: Path, quiet: bool) -> None:
+    """Load the graph of the build in OUT into a store, where it was built with --no-store.
+
+    \b
+    Example:
+      kg build examples/records -o quick --no-store && kg load quick
+    """
+    opened = open_build(out)
+    with console.shown_progress(quiet=quiet) as progress:
+        triples = load_store(opened, progress)
+    if not quiet:
+        click.echo(f"{opened.path / 'store'}: {triples:,} triples")
 
 
 @main.command()

@@ -25,18 +25,20 @@ _SHOWN = {
 }
 _TYPE, _FIGURE, _TARGET, _BODY = (term[1:-1] for term in (v.A, v.FIGURE, v.HAS_TARGET, v.HAS_BODY))
 _WORD, _FORM, _SOURCE, _MATCHED_BY = (term[1:-1] for term in (v.WORD, v.MATCHED_FORM, v.MATCH_SOURCE, v.MATCHED_BY))
+_RESOLVED = v.RESOLVED_AS[1:-1]
 
 Said = dict[str, list[str]]
 """What is said of a node: the texts or IRIs of its values by the IRIs of their predicates."""
 
 
 class Mention(NamedTuple):
-    """Why a figure has its entities: a printed word, and the rule that matched it."""
+    """Why a figure has its entities: a printed word, the rule that matched it, what a lexicon resolved it as."""
 
     rule: Rule
     word: str | None
     form: str | None
     source: str | None
+    resolved: Rule | None
     entities: Sequence[str]
 
     @property
@@ -113,7 +115,8 @@ def figures(build: Build) -> Iterator[ShownFigure]:
 
 def _mention(said: Mapping[str, list[str]]) -> Mention:
     word, form, source = (said[key][0] if key in said else None for key in (_WORD, _FORM, _SOURCE))
-    return Mention(_RULES[said[_MATCHED_BY][0]], word, form, source, said.get(_BODY, ()))
+    resolved = _RULES[said[_RESOLVED][0]] if _RESOLVED in said else None
+    return Mention(_RULES[said[_MATCHED_BY][0]], word, form, source, resolved, said.get(_BODY, ()))
 
 
 def _nodes(build: Build) -> Iterator[tuple[str, Said]]:

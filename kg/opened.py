@@ -46,7 +46,7 @@ class Build:
     def store(self) -> OxigraphStore:
         """The store, read-only. Raises `KgError` for a build that was made without one."""
         if not (self.path / STORE).is_dir():
-            raise KgError(f"{self.path}: this build has no store: it was made with --no-store")
+            raise KgError(f"{self.path}: this build has no store; `kg load` makes it")
         return OxigraphStore.read_only(self.path / STORE)
 
     @property

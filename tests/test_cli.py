@@ -363,7 +363,17 @@ def test_a_fault_of_use_is_one_clear_line(
 
 
 def test_help_teaches(run: Run) -> None:
-    assert set(main.commands) == {"build", "query", "queries", "record", "export", "stats", "validate", "lexicon"}
+    assert set(main.commands) == {
+        "build",
+        "query",
+        "queries",
+        "record",
+        "export",
+        "stats",
+        "validate",
+        "lexicon",
+        "load",
+    }
     for name in main.commands:
         text = run(name, "--help").stdout
         assert "Example" in text

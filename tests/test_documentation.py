@@ -126,7 +126,9 @@ def help_examples() -> list[str]:
     found = []
     for names in commands():
         lines = [line.strip() for line in help_of(*names).splitlines()]
-        found += [line for line in lines if line.startswith(f"kg {' '.join(names)} ") and line not in found]
+        found += [
+            line for line in lines if f"kg {' '.join(names)} " in line and line.startswith("kg ") and line not in found
+        ]
     return found
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -58,3 +60,10 @@ def test_no_workers_cannot_work() -> None:
 
 def test_the_number_of_workers_chooses_the_engine() -> None:
     assert [type(engines.for_workers(workers)).__name__ for workers in (1, 2)] == ["SerialEngine", "ProcessEngine"]
+
+
+@pytest.mark.parametrize(("parent", "code"), [("os.getppid()", 0), ("os.getppid() + 1", 1)])
+def test_a_worker_whose_parent_is_gone_ends(parent: str, code: int) -> None:
+    """Else it would wait for work for ever: a parent that was killed while it started sends no signal any more."""
+    program = f"import os; from kg.engines import processes; processes._prepare({parent})"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == code

@@ -119,7 +119,7 @@ class GraphWriter:
     def _pass_on(self) -> None:
         with self._turtle.open("wb") as file:
             while (piece := self._pieces.get()) is not None:
-                for data in [memoryview(piece)] if isinstance(piece, bytes) else _read(piece):
+                for data in [memoryview(piece)] if isinstance(piece, bytes) else read_pieces(piece):
                     self._digest.update(data)
                     file.write(data)
                     self._pass_to_loader(data)
@@ -135,7 +135,7 @@ class GraphWriter:
             data = data[sent:]
 
 
-def _read(file: Path) -> Iterator[memoryview]:
+def read_pieces(file: Path) -> Iterator[memoryview]:
     """The bytes of a file, some at a time; what was given is overwritten by what comes next."""
     buffer = memoryview(bytearray(_READ_AT_ONCE))
     with file.open("rb", buffering=0) as data:

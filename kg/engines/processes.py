@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from queue import SimpleQueue
 from typing import TypeVar
 
 from kg.errors import KgError
@@ -30,11 +32,14 @@ class ProcessEngine:
         # Workers are spawned, not forked: forking a process that has threads (Oxigraph's, a progress bar's) may hang.
         context = multiprocessing.get_context("spawn")
         others, whole = set(multiprocessing.active_children()), False
-        pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_prepare)
+        pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_prepare, initargs=(os.getpid(),))
         try:
+            done, work = SimpleQueue[Future[R]](), list(pieces)
             with _interrupts_held():
-                futures = {pool.submit(function, piece) for piece in pieces}
-            yield from _results(futures)
+                for piece in work:
+                    pool.submit(function, piece).add_done_callback(done.put)
+            for _ in work:
+                yield _result(done.get())
             whole = True
         except BrokenProcessPool:
             raise KgError("a worker process died, perhaps for want of memory; try --workers 1") from None
@@ -45,18 +50,23 @@ class ProcessEngine:
             pool.shutdown(cancel_futures=True)
 
 
-def _results(futures: set[Future[R]]) -> Iterator[R]:
-    """Results as they are ready; a future is let go at once, so that its result is not kept."""
-    for future in as_completed(futures):
-        futures.discard(future)
-        yield future.result()
+def _result(future: Future[R]) -> R:
+    """The result of a future that is done.
+
+    An interrupt within `concurrent.futures` (`as_completed`, `result`) can leave a lock taken for ever, which then
+    holds up the end of the pool: so interrupts wait while its locks are used, and results come by a queue of our own.
+    """
+    with _interrupts_held():
+        return future.result()
 
 
-def _prepare() -> None:
+def _prepare(parent: int) -> None:
     """In a worker: Ctrl-C is the parent's to handle, and a killed parent takes it along."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was killed before it could take this one along
+        os._exit(1)
 
 
 @contextmanager

@@ -54,6 +54,7 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "figures": "int32",
         "depicted_figures": "int32",
         "strict_figures": "int32",
+        "family_figures": "int32",
         "partners": "int32",
         "depicted_partners": "int32",
         "strict_partners": "int32",
@@ -67,6 +68,7 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "word": "string",
         "form": "string",
         "source": "string",
+        "resolved_as": "string",
         "entity": "string",
         "entities": "int32",
     },
@@ -91,8 +93,8 @@ _PAPERS = f"""SELECT ?iri ?pmcid ?doi ?year ?journal ?title ?citation {{
     OPTIONAL {{ ?iri {v.DC_CITATION} ?citation }}
 }} ORDER BY ?iri"""
 
-_COUNTS = (*v.FIGURE_COUNTS.values(), *v.PARTNER_COUNTS.values())
-_GENES = f"""SELECT ?iri ?ncbi_gene ?symbol ?taxon ?organism ?c0 ?c1 ?c2 ?c3 ?c4 ?c5 {{
+_COUNTS = (*v.FIGURE_COUNTS.values(), v.FAMILY_FIGURE_COUNT, *v.PARTNER_COUNTS.values())
+_GENES = f"""SELECT ?iri ?ncbi_gene ?symbol ?taxon ?organism ?c0 ?c1 ?c2 ?c3 ?c4 ?c5 ?c6 {{
     ?iri a {v.GENE} .
     OPTIONAL {{ ?iri {v.DC_IDENTIFIER} ?ncbi_gene }}
     OPTIONAL {{ ?iri {v.LABEL} ?symbol }}
@@ -228,9 +230,10 @@ def _mentions(figure: ShownFigure) -> Iterator[Row]:
     """A row for each entity that a printed word was matched to, or one without entity where there is none."""
     figid = figure.figid
     for mention in figure.mentions:
-        rule, word, form, source, entities = mention
+        rule, word, form, source, resolved, entities = mention
+        why = mention.kind, rule.value, narrowest(rule), word, form, source, resolved and resolved.value
         for entity in entities or (None,):
-            yield figid, mention.kind, rule.value, narrowest(rule), word, form, source, entity, len(entities)
+            yield figid, *why, entity, len(entities)
 
 
 def _links(figure: ShownFigure) -> Iterator[Row]:

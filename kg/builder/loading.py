@@ -1,0 +1,73 @@
+"""The store of a finished build that was made without one: loaded from its graph when it is wanted."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kg.builder.graph import read_pieces
+from kg.builder.progress import Progress, Silent
+from kg.errors import KgError
+from kg.opened import STORE, Build
+from kg.stores.bulk import BulkLoad
+
+_MB = 1_000_000
+
+
+def load_store(build: Build, progress: Progress | None = None) -> int:
+    """Loads `graph.ttl` of a build into a store beside it; returns the number of triples.
+
+    The store appears when it is whole. Raises `KgError` where there is one already, where another process is loading
+    it, or where the graph does not have as many triples as the build's report says.
+    """
+    progress = progress or Silent()
+    with _alone(build.path):
+        if (build.path / STORE).exists():
+            raise KgError(f"{build.path}: this build has its store already")
+        for left in build.path.glob(f".{STORE}-*"):  # by a process that was killed
+            shutil.rmtree(left)
+        draft = build.path / f".{STORE}-{os.getpid()}"
+        try:
+            triples = _load(build.path / "graph.ttl", draft, progress)
+            if triples != build.report["triples"]:
+                expected = build.report["triples"]
+                raise KgError(f"{build.path}: graph.ttl has {triples:,} triples where the build has made {expected:,}")
+            draft.rename(build.path / STORE)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    return triples
+
+
+def _load(turtle: Path, store: Path, progress: Progress) -> int:
+    progress.stage("loading the graph", -(-turtle.stat().st_size // _MB), "MB")
+    load, passed = BulkLoad(store), 0
+    try:
+        for data in read_pieces(turtle):
+            rest = data
+            while rest:
+                rest = rest[load.write(rest) :]
+            before, passed = passed, passed + len(data)
+            progress.advance(passed // _MB - before // _MB)
+        load.finish()
+        return load.count()
+    except BaseException:
+        load.cancel()
+        load.close()
+        raise
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """For the time of the block no other process may load this build."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise KgError(f"{folder}: another process is loading its store") from None
+    finally:
+        os.close(handle)
