@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -65,7 +66,15 @@ out_argument = click.argument("out", type=click.Path(path_type=Path))
 
 
 def model_options(command: Command) -> Command:
-    """The options that say how records become triples."""
+    """The options that say how records become triples; the command gets them as one `model`."""
+
+    @wraps(command)
+    def with_model(
+        *args: Any, base: str, verbatim: bool, contexts: tuple[str, ...], lexicons: tuple[Path, ...], **others: Any
+    ) -> Any:
+        return command(*args, model=_model(base, verbatim, contexts, lexicons), **others)
+
+    taking: Command = with_model
     for option in reversed(
         (
             click.option("--base", default=DEFAULT_BASE, show_default=True, help="Where the IRIs that we mint live."),
@@ -86,8 +95,8 @@ def model_options(command: Command) -> Command:
             ),
         )
     ):
-        command = option(command)
-    return command
+        taking = option(taking)
+    return taking
 
 
 def _model(base: str, verbatim: bool, contexts: Iterable[str], lexicons: tuple[Path, ...]) -> Model:
@@ -132,10 +141,7 @@ main.add_command(lexicon_commands)
 def build(
     records: tuple[Path, ...],
     out: Path,
-    base: str,
-    verbatim: bool,
-    contexts: tuple[str, ...],
-    lexicons: tuple[Path, ...],
+    model: Model,
     flavour: str,
     workers: int | None,
     keep: int,
@@ -164,7 +170,6 @@ def build(
     Example:
       kg build examples/records -o demo
     """
-    model = _model(base, verbatim, contexts, lexicons)
     plan = builder.Plan(
         records,
         out,
@@ -292,9 +297,7 @@ def _usage(packaged: queries.Query) -> str:
     show_default=True,
     help="The syntax.",
 )
-def record(
-    file: Path, base: str, verbatim: bool, contexts: tuple[str, ...], lexicons: tuple[Path, ...], form: str
-) -> None:
+def record(file: Path, model: Model, form: str) -> None:
     """Print the graph of one record, with its companion TSV files where they lie beside it.
 
     \b
@@ -307,12 +310,12 @@ def record(
     if isinstance(found[0], Rejected):
         _stop(f"rejected {found[0]}", FAILED)
     try:
-        mapped = map_figure(found[0], _model(base, verbatim, contexts, lexicons))
+        mapped = map_figure(found[0], model)
     except RecordFault as fault:
         _stop(f"rejected {Rejected(found[0].path, fault.place, fault.reason)}", FAILED)
     for notice in (*found[0].notices, *mapped.notices):
         click.echo(f"{notice.kind}: {notice.place}: {notice.detail}", err=True)
-    click.echo(console.graph_text(mapped.triples(), form, base), nl=False)
+    click.echo(console.graph_text(mapped.triples(), form, model.minter.base), nl=False)
 
 
 main.add_command(export)
@@ -340,9 +343,7 @@ def stats(out: Path, form: str) -> None:
 @click.argument("target", type=click.Path(exists=True, path_type=Path))
 @model_options
 @quiet_option
-def validate(
-    target: Path, base: str, verbatim: bool, contexts: tuple[str, ...], lexicons: tuple[Path, ...], quiet: bool
-) -> None:
+def validate(target: Path, model: Model, quiet: bool) -> None:
     """Check TARGET against the SHACL shapes: a build, records, or a graph (.ttl, .nt); exit 1 where a check fails.
 
     Of a build the store is checked, which answers queries, and that its files are those of SHA256SUMS.
@@ -355,7 +356,6 @@ def validate(
     rejected: list[Rejected] = []
     changed: list[str] = []
     is_build = (target / "current").exists() or (target / "report.json").exists()
-    model = _model(base, verbatim, contexts, lexicons)
     if (is_build or target.suffix in GRAPH_SUFFIXES) and model != Model():
         raise KgError(
             f"--base, --verbatim, --context or --lexicon says how records become triples; {target} is a graph already"

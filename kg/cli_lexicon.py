@@ -50,7 +50,6 @@ def build(out: Path, gene_info: tuple[Path, ...], hgnc: tuple[Path, ...], learn:
     """
     if not (gene_info or hgnc or learn):
         raise KgError("nothing to make a lexicon from: give --gene-info, --hgnc or --learn")
-    sources: dict[str, str] = {}
     with console.shown_progress(quiet=quiet) as progress:
         progress.stage("reading names of genes")
         names = chain(
@@ -58,10 +57,8 @@ def build(out: Path, gene_info: tuple[Path, ...], hgnc: tuple[Path, ...], learn:
             *(read_hgnc(path) for path in hgnc),
             *(names_taught(figure) for path in learn for figure in _figures(path)),
         )
-        for path in (*gene_info, *hgnc):
-            sources[path.name] = _sha256(path)
-        for path in learn:
-            sources[path.name] = "learned from records"
+        sources = {f"{place} {path.name}": _sha256(path) for place, path in enumerate((*gene_info, *hgnc), 1)}
+        sources |= {f"records {place} {path.name}": "learned" for place, path in enumerate(learn, 1)}
         count = write_lexicon(out, names, sources)
     if not quiet:
         click.echo(f"{out}: {count:,} names of genes")

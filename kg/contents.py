@@ -14,10 +14,9 @@ import pyoxigraph as ox
 
 from kg.mapping import vocabulary as v
 from kg.opened import Build
-from kg.record import FLAVOURS, Flavour, Rule
+from kg.record import FLAVOURS, RANKS, Flavour, Rule
 
 _RULES = {term[1:-1]: rule for rule, term in v.RULE_TERMS.items()}
-_RANKS = {rule: rank for rank, rule in enumerate(Rule)}
 _SHOWN = {
     Flavour.STRICT: v.DEPICTS_STRICTLY[1:-1],
     Flavour.SYNONYMS: v.DEPICTS[1:-1],
@@ -81,7 +80,7 @@ class ShownFigure:
     def links(self) -> dict[str, list[Mention]]:
         """The mentions behind each entity, those by the rule that counts most first."""
         behind: dict[str, list[Mention]] = {}
-        for mention in sorted(self.mentions, key=lambda mention: _RANKS[mention.rule]):
+        for mention in sorted(self.mentions, key=lambda mention: RANKS[mention.rule]):
             for entity in mention.entities:
                 behind.setdefault(entity, []).append(mention)
         return behind

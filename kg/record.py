@@ -80,6 +80,10 @@ FLAVOURS: Mapping[Rule, Flavour] = {
 }
 """The narrowest flavour in which a gene that was matched by a rule counts."""
 
+RULES = tuple(Rule)
+RANKS: Mapping[Rule, int] = {rule: rank for rank, rule in enumerate(RULES)}
+"""The rules in order: of two that match a gene in a figure, the first counts."""
+
 
 KEYWORD_SOURCE = "schema-jsonld.keywords"
 """The source of a row that a keyword stands for."""

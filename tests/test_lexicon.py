@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -405,6 +406,10 @@ def test_make_and_ask(run: Run, tmp_path: Path) -> None:
     assert run("lexicon", "find", tmp_path / "x", HUMAN, "PKB", "nothing").exit_code == 1
     built = run("build", SEED, "-o", tmp_path / "out", "--lexicon", tmp_path / "x", "-q")
     assert (built.exit_code, built.stdout) == (0, "")
+    [told] = kg.open(tmp_path / "out").report["lexicons"]
+    digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    assert told["sources"] == dict(zip(("1 fly.gene_info", "2 hgnc.txt"), digests, strict=True))
+    assert told["digest"] == Lexicon(tmp_path / "x").digest
 
 
 def test_learning_from_records(run: Run, examples: Path, tmp_path: Path) -> None:

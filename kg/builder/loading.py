@@ -44,8 +44,8 @@ def load_store(build: Build, progress: Progress | None = None) -> int:
 
 def _load(turtle: Path, store: Path, progress: Progress) -> int:
     progress.stage("loading the graph", -(-turtle.stat().st_size // _MB), "MB")
-    load, passed = BulkLoad(store), 0
-    try:
+    passed = 0
+    with BulkLoad(store) as load:
         for data in read_pieces(turtle):
             rest = data
             while rest:
@@ -54,10 +54,6 @@ def _load(turtle: Path, store: Path, progress: Progress) -> int:
             progress.advance(passed // _MB - before // _MB)
         load.finish()
         return load.count()
-    except BaseException:
-        load.cancel()
-        load.close()
-        raise
 
 
 @contextmanager

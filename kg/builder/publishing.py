@@ -130,6 +130,8 @@ def _report(plan: Plan, merged: Merged, shared: SharedNodes, network: Network, c
         "base": plan.model.minter.base,
         "inputs": [str(path) for path in plan.records],
         "verbatim": plan.model.verbatim,
+        "learned": plan.learn,
+        "lexicons": [{"digest": one.digest, "sources": one.sources} for one in plan.model.lexicons],
         "records": records,
         **{f"{kind}s": shared.count(kind) for kind in CLASSES},
         "agents": merged.shared.count(Kind.AGENT),

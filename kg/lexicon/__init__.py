@@ -19,6 +19,8 @@ from typing import NamedTuple
 from kg.errors import KgError
 
 FORMAT = "kg lexicon 1"
+SOURCE = "source "
+"""What the key of a source begins with, in the table that says what the file is."""
 MOST_KEPT = 50_000
 """Symbols whose answers are kept in memory."""
 
@@ -84,6 +86,8 @@ class Lexicon:
         if found.get("format") != FORMAT:
             raise KgError(f"{path}: a lexicon of another format ({found.get('format')}); build it again")
         self.digest: str = found["digest"]
+        self.sources = {key.removeprefix(SOURCE): found[key] for key in sorted(found) if key.startswith(SOURCE)}
+        """What it was made of, each with the SHA-256 of the file."""
         self.find = lru_cache(MOST_KEPT)(self._find)
 
     def __reduce__(self) -> tuple[type[Lexicon], tuple[Path]]:

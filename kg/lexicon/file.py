@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.lexicon import FORMAT, Name
+from kg.lexicon import FORMAT, SOURCE, Name
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
@@ -42,7 +42,11 @@ def write_lexicon(path: Path, names: Iterable[Name], sources: Mapping[str, str])
             count = int(base.execute("SELECT COUNT(*) FROM names").fetchone()[0])
             if not count:
                 raise KgError(f"{path}: not written, since no name of any gene was found")
-            about = {"format": FORMAT, "digest": _digest(base), **{f"source {key}": sources[key] for key in sources}}
+            about = {
+                "format": FORMAT,
+                "digest": _digest(base),
+                **{f"{SOURCE}{name}": sources[name] for name in sources},
+            }
             base.executemany("INSERT INTO about VALUES (?, ?)", sorted(about.items()))
             base.commit()
         draft.replace(path)

@@ -20,7 +20,7 @@ from kg.mapping.resolution import Resolver, species_of
 from kg.mapping.shared import Kind, SharedTable, Vote, votes
 from kg.mapping.templates import BlockReader
 from kg.rdf import Term, Triple, iri, literal
-from kg.record import FLAVOURS, Figure, Flavour, Incidence, Notice, Rule
+from kg.record import FLAVOURS, RANKS, Figure, Flavour, Incidence, Notice, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +115,11 @@ def _votes(figure: Figure, block: Block, minter: Minter) -> Iterator[Vote]:
 
 def _rules_by_gene(mentions: Mentions) -> dict[str, Rule]:
     """Each gene with the rule of the narrowest flavour that gives it."""
-    order = list(Rule)
     rules: dict[str, Rule] = {}
     for mention in mentions.values():
         for gene in mention.bodies:
             known = rules.setdefault(gene, mention.rule)
-            rules[gene] = min(known, mention.rule, key=order.index)
+            rules[gene] = min(known, mention.rule, key=RANKS.__getitem__)
     return rules
 
 

@@ -17,8 +17,6 @@ from kg.mapping.counts import count
 from kg.mapping.figure import figure_votes, own_statements
 from kg.mapping.shared import Kind, Vote, votes
 from kg.mapping.words import (
-    RANKS,
-    RULES,
     Node,
     Rows,
     Words,
@@ -27,7 +25,7 @@ from kg.mapping.words import (
     read_gene,
 )
 from kg.rdf import Term, iri, ntriples
-from kg.record import FLAVOURS, Figure, Flavour, Incidence, Notice, Rule
+from kg.record import FLAVOURS, RANKS, RULES, Figure, Flavour, Incidence, Notice, Rule
 from kg.turtle import TurtleWriter
 
 _UNKNOWN = RANKS[Rule.UNKNOWN]

@@ -7,7 +7,7 @@ at times, its bodies. So its text is kept with gaps for these; and that text com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -24,15 +24,11 @@ from kg.mapping.mentions import (
 )
 from kg.mapping.shared import Kind, Vote
 from kg.rdf import iri, literal, segment
-from kg.record import EntityHit, Figure, GeneHit, Rule
+from kg.record import RANKS, EntityHit, Figure, GeneHit, Rule
 from kg.turtle import TurtleWriter
 
 MOST_KEPT = 50_000
 """Rows that are kept, and nodes; beyond, they are forgotten, so that memory stays bounded whatever the words."""
-
-RULES = tuple(Rule)
-RANKS: Mapping[Rule, int] = {rule: rank for rank, rule in enumerate(RULES)}
-"""The rules in order: of two that match a gene in a figure, the first counts."""
 
 Key = tuple[Rule, str, str | None]
 """Which mention a row belongs to: rule, word, matched form."""

@@ -11,13 +11,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from kg.record import FLAVOURS, Flavour, Incidence, Rule, hash64
+from kg.record import FLAVOURS, RANKS, RULES, Flavour, Incidence, Rule, hash64
 
 T = TypeVar("T", bound=np.generic)
 
-_RULES = tuple(Rule)
-_RANKS = {rule: rank for rank, rule in enumerate(_RULES)}
-_KEYWORD = _RANKS[Rule.KEYWORD]
+_KEYWORD = RANKS[Rule.KEYWORD]
 
 LINKS_A_BLOCK = 1 << 18
 """Figures and links that are counted at once, more or less: with them grows what counting takes."""
@@ -76,7 +74,7 @@ class IncidenceTable:
         for incidence in incidences:
             papers.append(hash64(incidence.paper or incidence.figure))
             links.extend([positions.setdefault(gene, len(positions)) for gene in incidence.genes])
-            rules.extend([_RANKS[rule] for rule in incidence.genes.values()])
+            rules.extend([RANKS[rule] for rule in incidence.genes.values()])
             starts.append(len(links))
         order = sorted(positions)
         places = np.empty(len(order), dtype=np.int32)
@@ -153,7 +151,7 @@ class IncidenceTable:
         What is known by keyword alone counts in every flavour, or (not `keywords`) only in that of all genes, as the
         predicates of the graph have it.
         """
-        narrowest = [FLAVOURS.get(rule, Flavour.ALL) for rule in _RULES]
+        narrowest = [FLAVOURS.get(rule, Flavour.ALL) for rule in RULES]
         shown = np.array([flavour.includes(one) for one in narrowest])[self.rules]
         if keywords:
             shown |= self.by_keyword()[self._rows()]
