@@ -41,6 +41,7 @@ def _flag(name: str) -> str:
     type=click.Choice([flavour.value for flavour in Flavour]),
     help="For networks and gene sets: genes that count; by default strict.",
 )
+@click.option("--collapse-families", is_flag=True, help="For networks: families, in the place of their members.")
 @click.option("--graphs", is_flag=True, help="For nquads: one named graph a record.")
 @click.option(
     "--ids",
@@ -75,6 +76,7 @@ def export(out: Path, form: str, output: Path | None, quiet: bool, **given: Any)
       kg export --list
       kg export demo ntriples -o - | gzip > graph.nt.gz
       kg export demo graphml --flavour synonyms -o network.graphml
+      kg export demo edges --collapse-families -o network
       kg export demo gmt --species human -o human.gmt
     """
     chosen = exports.load(form)

@@ -80,14 +80,19 @@ class Build:
         """The answer to a SPARQL query, as pyoxigraph gives it; the prefixes of `kg.PREFIXES` are known."""
         return self.store.query(sparql)
 
-    def cooccurrence(self, flavour: Flavour | str = Flavour.STRICT) -> nx.Graph[str]:
-        """The co-occurrence graph of a flavour: see `kg.network.generate_cooccurrence`."""
-        return self.network(flavour).graph()
+    def cooccurrence(
+        self, flavour: Flavour | str = Flavour.STRICT, *, collapse_families: bool = False
+    ) -> nx.Graph[str]:
+        """The co-occurrence graph of a flavour: see `kg.network.generate_cooccurrence`.
 
-    def network(self, flavour: Flavour | str = Flavour.STRICT) -> Network:
+        To collapse families is to have each as one node, in the place of the genes that its name stands for.
+        """
+        return self.network(flavour, collapse_families=collapse_families).graph()
+
+    def network(self, flavour: Flavour | str = Flavour.STRICT, *, collapse_families: bool = False) -> Network:
         """The co-occurrence network of a flavour as arrays, which take a fraction of the memory of a graph."""
         table, labels = read_table(self.path / INCIDENCE)
-        return generate_network(table, labels, Flavour(flavour))
+        return generate_network(table, labels, Flavour(flavour), collapse_families=collapse_families)
 
 
 def open_build(path: str | Path) -> Build:

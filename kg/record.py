@@ -245,11 +245,15 @@ def _keyword_hit(symbol: str, organism: str | None) -> GeneHit:
 
 @dataclass(frozen=True, slots=True)
 class Incidence:
-    """The genes of one figure, each with the rule that counts most: what the co-occurrence network is made of."""
+    """The genes of one figure, each with the rule that counts most: what the co-occurrence network is made of.
+
+    `families` are those that its words name, whose members are among the genes.
+    """
 
     figure: str
     paper: str | None
     genes: Mapping[str, Rule]
+    families: tuple[str, ...] = ()
 
     @property
     def known_by_keyword(self) -> bool:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 import kg
 from kg.mapping import vocabulary as v
-from kg.mapping.counts import CLASSES
+from kg.mapping.counts import CLASSES, many
 from kg.mapping.identifiers import Minter
 from kg.network.counts import count_flavours
 from kg.network.incidence import IncidenceTable
@@ -98,6 +98,20 @@ def test_figures_of_each_gene_by_a_familys_name(store: OxigraphStore) -> None:
     assert max(slow.values()) > 0
 
 
+def test_figures_that_name_each_family(store: OxigraphStore) -> None:
+    slow = counted(
+        store, f"?mention {v.MATCHED_FAMILY} ?node ; {v.HAS_TARGET} ?figure", v.GENE_FAMILY, "DISTINCT ?figure"
+    )
+    assert stated(store, v.NAMED_FIGURE_COUNT) == slow
+    assert slow
+
+
+def test_candidates_of_each_mention(store: OxigraphStore) -> None:
+    slow = counted(store, f"?node {v.HAS_BODY} ?gene", v.GENE_MENTION, "?gene")
+    assert stated(store, v.CANDIDATE_COUNT) == slow
+    assert max(slow.values()) > 1
+
+
 def test_partners_of_each_gene(store: OxigraphStore, flavour: Flavour) -> None:
     shows = SHOWS[flavour]
     pattern = f"?figure {shows} ?node, ?other . ?other a {v.GENE} FILTER(?other != ?node)"
@@ -123,7 +137,7 @@ def test_size_of_the_dataset(store: OxigraphStore) -> None:
 
 
 def test_classes_of_the_dataset(store: OxigraphStore) -> None:
-    parts = {f"<{Minter().dataset(f'{name}s')}>": kind for name, kind in CLASSES.items()}
+    parts = {f"<{Minter().dataset(many(name))}>": kind for name, kind in CLASSES.items()}
     assert {str(t.object) for t in store.triples(Minter().dataset(), v.CLASS_PARTITION[1:-1])} == parts.keys()
     assert {str(t.subject): str(t.object) for t in store.triples(predicate=v.VOID_CLASS[1:-1])} == parts
     assert stated(store, v.ENTITIES) == {part: total(store, f"?node a {kind}") for part, kind in parts.items()}
@@ -135,7 +149,7 @@ def test_a_build_without_genes_states_zero(tmp_path: Path) -> None:
     for counts in (v.GENE_COUNTS, v.LINK_COUNTS, v.PAIR_COUNTS):
         for predicate in counts.values():
             assert list(stated(store, predicate).values()) == [0]
-    assert sorted(stated(store, v.ENTITIES).values()) == [0, 0, 0, 0, 0, 1, 1]
+    assert sorted(stated(store, v.ENTITIES).values()) == [0, 0, 0, 0, 0, 0, 1, 1]
     assert list(stated(store, v.VOID_TRIPLES).values()) == [store.count()]
 
 

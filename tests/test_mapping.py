@@ -199,6 +199,8 @@ MENTION_ROWS = [
     ("rdf:type", "pfo:GeneMention"),
     ("oa:hasTarget", FIGURE),
     ("oa:hasBody", "ncbigene:207, ncbigene:208"),
+    ("pfo:candidateCount", "2"),
+    ("pfo:matchedFamily", "<https://identifiers.org/fplx/AKT>"),
     ("pfo:word", '"AKT"'),
     ("pfo:matchedForm", '"AKT"'),
     ("pfo:matchedBy", "pfo:Family"),

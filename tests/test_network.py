@@ -50,6 +50,7 @@ def test_nodes_carry_what_people_look_for() -> None:
         "organism": "Homo sapiens",
         "figures": 1,
         "figures_by_keyword": 0,
+        "kind": "gene",
     }
 
 

@@ -40,6 +40,8 @@ PAPER = "pmc:PMC1"
 JOURNAL = f"<{BASE}journal/journal-of-ways>"
 AGENT = f"<{BASE}agent/Elsevier>"
 GENE = "ncbigene:207"
+FAMILY = "<https://identifiers.org/fplx/AKT>"
+FAMILY_MENTION = f"<{BASE}mention/PMC1__x-g002/family/AKT>"
 SYMBOL_GENE = f"<{BASE}symbol/7227/mir-ban>"
 ORGANISM = "obo:NCBITaxon_9606"
 NAMED_ORGANISM = f"<{BASE}organism/Plants>"
@@ -59,7 +61,7 @@ BARE_FIGURE = (
 )
 # A gene that no figure shows, for counts that would be wrong whatever else is counted.
 BARE_GENE = 'a biolink:Gene ; dcterms:identifier "9" ;'
-# An eighth part of the dataset.
+# A ninth part of the dataset.
 OTHER_PART, BARE_PART = "<http://localhost/dataset/genes>", "void:class biolink:Gene ; void:entities 0"
 
 # The name of a shape and the SPARQL update that breaks it, and it alone but for what ALSO says.
@@ -224,7 +226,7 @@ MENTION_FAULTS = [
         "GeneMention",
         f"<{BASE}mention/PMC1__x-g002/guess/BRAF>",
         f'a pfo:GeneMention ; oa:hasTarget {FIGURE} ; oa:hasBody ncbigene:673 ; pfo:word "BRAF" ; '
-        "pfo:matchedBy pfo:OfficialSymbol",
+        "pfo:candidateCount 1 ; pfo:matchedBy pfo:OfficialSymbol",
     ),
     add(
         "ChemicalMention",
@@ -262,6 +264,18 @@ MENTION_FAULTS = [
     add("disease-mention-body", DISEASE_MENTION, "oa:hasBody mesh:D404404"),
     drop("gene-mention-rule", MENTION, "pfo:matchedBy"),
     add("gene-mention-rule", MENTION, "pfo:matchedBy pfo:Synonym"),
+    drop("gene-mention-candidates", MENTION, "pfo:candidateCount"),
+    swap("gene-mention-candidates", MENTION, "pfo:candidateCount", "0"),
+    swap("gene-mention-family", FAMILY_MENTION, "pfo:matchedFamily", GENE),
+    add("GeneMentionFamily", MENTION, f"pfo:matchedFamily {FAMILY}"),
+    add("GeneFamily", "<http://localhost/AKT>", f'a pfo:GeneFamily ; rdfs:label "AKT" ; pfo:hasMember {GENE}'),
+    add("GeneFamilyKnown", FAMILY, "pfo:nonsense 1"),
+    drop("family-label", FAMILY, "rdfs:label"),
+    add("family-id", FAMILY, 'dcterms:identifier "Akt"'),
+    add("family-match", FAMILY, "skos:exactMatch <http://identifiers.org/fplx/>"),
+    drop("family-member", FAMILY, "pfo:hasMember"),
+    add("family-member", FAMILY, f"pfo:hasMember {CHEMICAL}"),
+    swap("family-figures", FAMILY, "pfo:namedFigureCount", "0"),
     add("gene-mention-resolved", KEYWORD_MENTION, "pfo:resolvedAs pfo:Family"),
     drop("chemical-mention-rule", CHEMICAL_MENTION, "pfo:matchedBy"),
     swap("chemical-mention-rule", CHEMICAL_MENTION, "pfo:matchedBy", "pfo:DiseaseName"),

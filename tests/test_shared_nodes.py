@@ -211,6 +211,27 @@ PAPER = {
 }
 
 DESCRIPTIONS: dict[str, tuple[list[Vote], str]] = {
+    "family that FamPlex knows": (
+        [
+            (
+                Kind.FAMILY,
+                "https://identifiers.org/fplx/Wnt",
+                {"form": "WNT", "member": "https://identifiers.org/ncbigene/7471"},
+            ),
+            (
+                Kind.FAMILY,
+                "https://identifiers.org/fplx/Wnt",
+                {"form": "Wnt", "member": "https://identifiers.org/ncbigene/7472"},
+            ),
+        ],
+        """<https://identifiers.org/fplx/Wnt> a pfo:GeneFamily ; rdfs:label "Wnt" ; skos:altLabel "WNT" ;
+        dcterms:identifier "Wnt" ; skos:exactMatch <http://identifiers.org/fplx/Wnt> ;
+        pfo:hasMember <https://identifiers.org/ncbigene/7471>, <https://identifiers.org/ncbigene/7472> .""",
+    ),
+    "family that it does not know": (
+        [(Kind.FAMILY, f"{BASE}family/AC", {"form": "AC", "member": "https://identifiers.org/ncbigene/107"})],
+        """<family/AC> a pfo:GeneFamily ; rdfs:label "AC" ; pfo:hasMember <https://identifiers.org/ncbigene/107> .""",
+    ),
     "paper": (
         [
             (Kind.PAPER, "https://identifiers.org/pmc/PMC1", {**PAPER}),

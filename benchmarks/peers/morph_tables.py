@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDFS, SKOS
@@ -24,13 +25,25 @@ from benchmarks.peers.naive import BUNDLED, ONTOLOGIES, read_context
 from benchmarks.peers.naive_figure import Mapper
 from benchmarks.peers.naive_record import LOADERS, Record, read_records
 from benchmarks.peers.naive_shared import Shared, Votes
-from benchmarks.peers.naive_terms import HUMAN, MESH, NCBI_GENE, OA, OBO, PFO, SCHEMA, Organisms, doi_node
+from benchmarks.peers.naive_terms import (
+    FAMPLEX,
+    HUMAN,
+    MESH,
+    NCBI_GENE,
+    OA,
+    OBO,
+    PFO,
+    SCHEMA,
+    Families,
+    Organisms,
+    doi_node,
+)
 from benchmarks.peers.timing import timed
 
 Tables = dict[str, list[dict[str, str]]]
 TABLES = (
     *("figures", "keywords", "redirects", "organisms", "taxa", "papers", "paper_keywords"),
-    *("creators", "hits", "genes", "chemicals", "diseases"),
+    *("creators", "hits", "genes", "families", "chemicals", "diseases"),
 )
 _FIGURE_COLUMNS: Mapping[Node, str] = {
     SCHEMA.name: "name",
@@ -58,10 +71,10 @@ def write_tables(corpus: Path, folder: Path) -> int:
     tables: Tables = {name: [] for name in TABLES}
     documents = []
     context = read_context(BUNDLED)
-    organisms = Organisms(ONTOLOGIES / "organisms.tsv")
+    organisms, families = Organisms(ONTOLOGIES / "organisms.tsv"), Families(ONTOLOGIES / "families.tsv")
     for record in read_records(corpus, "c" if "c" in LOADERS else "safe"):
         own: Tables = {name: [] for name in TABLES}
-        mapper = Mapper(Graph(), Shared(), organisms, context)
+        mapper = Mapper(Graph(), Shared(), organisms, families, context)
         mapper.add(record)
         _add_figure(own, record, mapper.graph)
         _add_shared(own, mapper.shared)
@@ -110,6 +123,7 @@ _MENTION_COLUMNS: Mapping[Node, str] = {
     PFO.matchedForm: "form",
     PFO.matchedBy: "rule",
     PFO.matchSource: "source",
+    PFO.matchedFamily: "family",
 }
 
 
@@ -139,6 +153,8 @@ def _add_shared(tables: Tables, shared: Shared) -> None:
         _add_organism(tables, node, votes)
     for node, votes in shared.votes["gene"].items():
         _add_gene(tables, node, votes)
+    for node, votes in shared.votes["family"].items():
+        _add_family(tables, node, votes)
     for kind, table in (("chemical", "chemicals"), ("disease", "diseases")):
         for node, votes in shared.votes[kind].items():
             label = _one(votes, "match") or _one(votes, "name") or _one(votes, "word")
@@ -177,6 +193,14 @@ def _add_gene(tables: Tables, node: URIRef, votes: Votes) -> None:
         row |= {"number": str(node).removeprefix(NCBI_GENE)} if str(node).startswith(NCBI_GENE) else {}
         row |= {"human": symbol} if organism == str(HUMAN) and symbol else {}
         tables["genes"].append(row)
+
+
+def _add_family(tables: Tables, node: URIRef, votes: Votes) -> None:
+    known = str(node).removeprefix(FAMPLEX) if str(node).startswith(FAMPLEX) else ""
+    label = unquote(known) or _one(votes, "form")
+    row = _present(family=str(node), label=label, known=unquote(known), segment=known)
+    tables["families"] += [{**row, "member": str(member)} for member in votes.get("member", ())]
+    tables["families"] += [{**row, "form": form} for form in votes.get("form", ()) if form != label]
 
 
 def _one(votes: Votes, name: str) -> str:

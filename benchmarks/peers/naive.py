@@ -21,7 +21,7 @@ from benchmarks.peers.naive_figure import Mapper
 from benchmarks.peers.naive_network import add_figure, finish, write
 from benchmarks.peers.naive_record import LOADERS, read_records
 from benchmarks.peers.naive_shared import Shared, elected
-from benchmarks.peers.naive_terms import Organisms, new_graph
+from benchmarks.peers.naive_terms import Families, Organisms, new_graph
 
 ONTOLOGIES = Path(__file__).resolve().parents[2] / "ontologies"
 BUNDLED = ONTOLOGIES / "schemaorg.jsonld"
@@ -34,7 +34,8 @@ def build(corpus: Path, out: Path, *, tuned: bool) -> dict[str, int]:
     graph, shared = new_graph(), Shared()
     network: nx.Graph[str] = nx.Graph()
     context = read_context(BUNDLED if tuned or not OFFICIAL.is_file() else OFFICIAL)
-    mapper = Mapper(graph, shared, Organisms(ONTOLOGIES / "organisms.tsv"), context, static=tuned)
+    organisms, families = Organisms(ONTOLOGIES / "organisms.tsv"), Families(ONTOLOGIES / "families.tsv")
+    mapper = Mapper(graph, shared, organisms, families, context, static=tuned)
     records = 0
     for record in read_records(corpus, "c" if tuned and "c" in LOADERS else "safe"):
         genes, paper = mapper.add(record)

@@ -28,6 +28,7 @@ from benchmarks.peers.naive_terms import (
     RULE_TERMS,
     RULES,
     SCHEMA,
+    Families,
     Organisms,
     journal_node,
     minted,
@@ -54,6 +55,7 @@ class Mention:
 
     kind: URIRef
     word: str | None
+    family: URIRef | None = None
     bodies: dict[URIRef, None] = field(default_factory=dict)
     sources: dict[str, None] = field(default_factory=dict)
 
@@ -68,6 +70,7 @@ class Mapper:
     graph: Graph
     shared: Shared
     organisms: Organisms
+    families: Families
     context: dict[str, Any]
     static: bool = True
 
@@ -230,6 +233,9 @@ class Mapper:
             key = rule, row["word"] or row["match"] or symbol or number or "", row["match"]
             mention = mentions.setdefault(key, Mention(PFO.GeneMention, row["word"]))
             mention.bodies[gene] = None
+            if rule == "family" and (form := row["match"] or row["word"]):
+                mention.family = self.families.node(form)
+                self.shared.vote("family", mention.family, form=form, member=gene)
             if rule == "unknown" and row["source"]:
                 mention.sources[row["source"]] = None
         if rows is None:
@@ -291,6 +297,8 @@ class Mapper:
                 graph.add((node, PFO.word, Literal(mention.word)))
             if form is not None:
                 graph.add((node, PFO.matchedForm, Literal(form)))
+            if mention.family is not None:
+                graph.add((node, PFO.matchedFamily, mention.family))
             for source in mention.sources:
                 graph.add((node, PFO.matchSource, Literal(source)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDFS, SKOS
@@ -13,6 +13,7 @@ from benchmarks.peers.naive_terms import (
     BIBO,
     BIOLINK,
     FABIO,
+    FAMPLEX,
     HUMAN,
     MESH,
     NCBI_GENE,
@@ -144,6 +145,20 @@ def _gene(graph: Graph, node: URIRef, votes: Votes) -> None:
         _match(graph, node, f"https://identifiers.org/hgnc.symbol/{quote(symbol, safe='')}")
 
 
+def _family(graph: Graph, node: URIRef, votes: Votes) -> None:
+    label, known = elected(votes, "form"), node.startswith(FAMPLEX)
+    graph.add((node, RDF.type, PFO.GeneFamily))
+    if known:
+        number = node.removeprefix(FAMPLEX)
+        label = unquote(number)
+        _text(graph, node, DCTERMS.identifier, label)
+        _match(graph, node, f"http://identifiers.org/fplx/{number}")
+    _text(graph, node, RDFS.label, label)
+    _others(graph, node, label, votes, "form")
+    for member in votes.get("member", ()):
+        graph.add((node, PFO.hasMember, URIRef(member)))
+
+
 def _chemical(graph: Graph, node: URIRef, votes: Votes) -> None:
     graph.add((node, RDF.type, BIOLINK.ChemicalEntity))
     _label_entity(graph, node, votes)
@@ -173,6 +188,7 @@ _DESCRIBE: dict[str, Callable[[Graph, URIRef, Votes], None]] = {
     "agent": _agent,
     "organism": _organism,
     "gene": _gene,
+    "family": _family,
     "chemical": _chemical,
     "disease": _disease,
 }

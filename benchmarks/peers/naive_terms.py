@@ -18,6 +18,7 @@ BIOLINK = Namespace("https://w3id.org/biolink/vocab/")
 OBO = Namespace("http://purl.obolibrary.org/obo/")
 
 BASE = "https://w3id.org/pfocr-kg/"
+FAMPLEX = "https://identifiers.org/fplx/"
 NCBI_GENE = "https://identifiers.org/ncbigene/"
 MESH = "http://id.nlm.nih.gov/mesh/"
 CC0 = URIRef("https://creativecommons.org/publicdomain/zero/1.0/")
@@ -65,6 +66,21 @@ class Organisms:
         """The node of an organism."""
         taxon = taxon or self.taxon(name)
         return OBO[f"NCBITaxon_{taxon}"] if taxon else minted("organism", name)
+
+
+class Families:
+    """FamPlex ids by how people write them, from the table that comes with the project."""
+
+    def __init__(self, table: Path) -> None:
+        self.ids: dict[str, list[str]] = {}
+        for known in table.read_text(encoding="utf-8").splitlines()[1:]:
+            self.ids.setdefault(re.sub("[-_ /]", "", known.casefold()), []).append(known)
+
+    def node(self, form: str) -> URIRef:
+        """The node of a family."""
+        found = self.ids.get(re.sub("[-_ /]", "", form.casefold()), [])
+        known = form if form in found else found[0] if len(found) == 1 else None
+        return URIRef(FAMPLEX + segment(known)) if known else minted("family", form)
 
 
 def segment(text: str) -> str:

@@ -173,6 +173,7 @@ def _values(outcome: Outcome) -> tuple[Any, ...]:
         made.votes,
         made.incidence.paper,
         {gene: rule.value for gene, rule in made.incidence.genes.items()},
+        made.incidence.families,
         made.mentions,
         [tuple(notice) for notice in made.notices],
     )
@@ -180,7 +181,7 @@ def _values(outcome: Outcome) -> tuple[Any, ...]:
 
 def _outcome(values: tuple[Any, ...]) -> Outcome:
     """The outcome of these values. Raises `ValueError` or the like for any that are not such."""
-    entry, companions, turtle, triples, others, votes, paper, genes, mentions, notices = values
+    entry, companions, turtle, triples, others, votes, paper, genes, families, mentions, notices = values
     known = Entry(*entry)
     return Outcome(
         entry=known,
@@ -190,7 +191,7 @@ def _outcome(values: tuple[Any, ...]) -> Outcome:
             triples=triples,
             others=others,
             votes=votes,
-            incidence=Incidence(known.iri, paper, {gene: _RULES[rule] for gene, rule in genes.items()}),
+            incidence=Incidence(known.iri, paper, {gene: _RULES[rule] for gene, rule in genes.items()}, families),
             mentions=mentions,
             notices=tuple(Notice(*notice) for notice in notices),
         ),

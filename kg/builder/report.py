@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from kg.mapping.counts import many as _plural
+
 
 @dataclass(slots=True)
 class Clock:
@@ -39,20 +41,24 @@ def peak_rss_mb() -> float:
     return round(max(usages) * unit / 1e6, 1)
 
 
+_TOLD = ("gene", "family", "chemical", "disease", "organism")
+
+
 def summary(report: dict[str, Any]) -> str:
     """A build in a few lines.
 
-    >>> print(summary({"figures": 1, "papers": 1, "genes": 2, "chemicals": 0, "diseases": 0, "organisms": 1,
-    ...     "mentions": 2, "triples": 40, "rejected": 0, "duplicates": 0, "from_cache": 0, "warnings": {},
+    >>> print(summary({"figures": 1, "papers": 1, "genes": 2, "families": 0, "chemicals": 0, "diseases": 0,
+    ...     "organisms": 1, "mentions": 2, "triples": 40, "rejected": 0, "duplicates": 0, "from_cache": 0,
+    ...     "warnings": {},
     ...     "records_per_second": 9.0,
     ...     "network": {"nodes": 2, "edges": 1, "flavour": "strict", "figures": 1, "figures_by_keyword": 1},
     ...     "seconds": {"total": 0.1}}))
-    1 figure of 1 paper: 2 genes, 0 chemicals, 0 diseases, 1 organism; 2 mentions, 40 triples
+    1 figure of 1 paper: 2 genes, 0 families, 0 chemicals, 0 diseases, 1 organism; 2 mentions, 40 triples
     co-occurrence (strict): 2 genes, 1 edge from 1 figure; 1 of them known by keywords only
     0.1 s, 9 records/s; no record rejected
     """
     network, seconds = report["network"], report["seconds"]["total"]
-    entities = ", ".join(_many(report[f"{kind}s"], kind) for kind in ("gene", "chemical", "disease", "organism"))
+    entities = ", ".join(_many(report[_plural(kind)], kind) for kind in _TOLD)
     edges = f"{_many(network['nodes'], 'gene')}, {_many(network['edges'], 'edge')}"
     size = f"{_many(report['mentions'], 'mention')}, {_many(report['triples'], 'triple')}"
     lines = [
@@ -77,4 +83,4 @@ def summary(report: dict[str, Any]) -> str:
 
 
 def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun if count == 1 else _plural(noun)}"

@@ -14,7 +14,7 @@ from kg.builder.hashes import read_hashes
 from kg.builder.merge import Merged
 from kg.builder.shards import Part
 from kg.builder.spill import Paper, merged_papers
-from kg.mapping.counts import CLASSES, dataset_triples, gene_count_triples, size_triple
+from kg.mapping.counts import CLASSES, dataset_triples, family_count_triple, gene_count_triples, size_triple
 from kg.mapping.identifiers import Minter
 from kg.mapping.shared import Kind
 from kg.network.counts import FlavourCounts, count_flavours
@@ -48,7 +48,7 @@ class SharedNodes:
         with self.conflicts.open("w", encoding="utf-8", newline="\n") as conflicts:
             yield from _gathered(paper.turtle for paper in self._taken(self._merged.parts, conflicts))
         counts = count_flavours(self._merged.incidences)
-        described = list(self._merged.shared.describe(self._gene_counts(counts)))
+        described = list(self._merged.shared.describe(self._counts(counts)))
         yield self._piece(described)
         self._drop_known(described)
         yield self._piece([parse_line(line) for line in sorted(self._new)])
@@ -92,15 +92,18 @@ class SharedNodes:
             return True
         return bool(np.isin(read_hashes(part.files.iris), [hash64(subject[1:-1]) for subject in self._subjects]).any())
 
-    def _gene_counts(self, counts: Mapping[Flavour, FlavourCounts]) -> dict[str, list[Triple]]:
+    def _counts(self, counts: Mapping[Flavour, FlavourCounts]) -> dict[str, list[Triple]]:
         figures = {flavour: counted.figures.tolist() for flavour, counted in counts.items()}
         partners = {flavour: counted.partners.tolist() for flavour, counted in counts.items()}
         found = {}
+        shared = self._merged.shared
         for place, gene in enumerate(self._merged.incidences.genes):
+            if shared.family_label(gene) is not None:
+                found[gene] = [family_count_triple(gene, shared.by_family(gene, Kind.FAMILY))]
+                continue
             shown = {flavour: column[place] for flavour, column in figures.items()}
             seen_with = {flavour: column[place] for flavour, column in partners.items()}
-            by_family = self._merged.shared.by_family(gene)
-            found[gene] = list(gene_count_triples(gene, shown, by_family, seen_with))
+            found[gene] = list(gene_count_triples(gene, shown, shared.by_family(gene), seen_with))
         return found
 
     def _dataset(self, counts: Mapping[Flavour, FlavourCounts]) -> Iterator[Triple]:

@@ -31,7 +31,8 @@ class Options:
     """What a user can choose; each export takes some of it (`CHOICES` has all names).
 
     `flavour` says which genes count, `graphs` whether each record has a graph of its own; `ids`, `species` (a name or a
-    taxon id; None: all) and `min_genes` are for gene sets. `tell` is no choice: an export calls it with a line of what
+    taxon id; None: all) and `min_genes` are for gene sets; with `collapse_families`, networks have families in the
+    place of their members. `tell` is no choice: an export calls it with a line of what
     a reader should know, such as what was left out.
     """
 
@@ -40,6 +41,7 @@ class Options:
     ids: GeneIds = GeneIds.NCBI
     species: str | None = None
     min_genes: int = 3
+    collapse_families: bool = False
     tell: Callable[[str], None] = field(default=_untold, repr=False, compare=False)
 
 

@@ -11,7 +11,7 @@ from kg.tsv import cell, tsv_lines, tsv_row
 
 _ROWS_AT_ONCE = 10_000
 
-NODE_COLUMNS = ("iri", "symbol", "organism", "figures", "figures_by_keyword")
+NODE_COLUMNS = ("iri", "symbol", "organism", "figures", "figures_by_keyword", "kind")
 EDGE_COLUMNS = (
     "source",
     "target",
@@ -30,11 +30,11 @@ class EdgesExport:
     name = "edges"
     media_type = "text/tab-separated-values"
     description = "the co-occurrence network as nodes.tsv and edges.tsv"
-    takes = frozenset({"flavour"})
+    takes = frozenset({"flavour", "collapse_families"})
 
     def files(self, build: Build, options: Options) -> Iterator[tuple[str, Iterable[str]]]:
         """Two files."""
-        network = build.network(options.flavour)
+        network = build.network(options.flavour, collapse_families=options.collapse_families)
         yield "nodes.tsv", node_lines(network)
         yield "edges.tsv", edge_lines(network)
 
@@ -45,7 +45,8 @@ def node_lines(network: Network) -> Iterator[str]:
     rows = sorted(
         zip(network.genes, network.labels, *counts, strict=True), key=lambda row: (-row[2], row[1].symbol, row[0])
     )
-    return tsv_lines(NODE_COLUMNS, ((gene, label.symbol, label.organism, *numbers) for gene, label, *numbers in rows))
+    named = ((gene, label.symbol, label.organism, *numbers, network.kind(gene)) for gene, label, *numbers in rows)
+    return tsv_lines(NODE_COLUMNS, named)
 
 
 def edge_lines(network: Network) -> Iterator[str]:

@@ -21,6 +21,7 @@ _NODE_TYPES = {
     "organism": "string",
     "figures": "long",
     "figures_by_keyword": "long",
+    "kind": "string",
 }
 _EDGE_TYPES = {"figures": "long", "papers": "long", "jaccard": "double", "figures_by_keyword": "long"}
 _GRAPH_TYPES = {"flavour": "string", "figures": "long", "figures_by_keyword": "long"}
@@ -32,11 +33,12 @@ class GraphMLExport:
     name = "graphml"
     media_type = "application/graphml+xml"
     description = "the co-occurrence network as GraphML"
-    takes = frozenset({"flavour"})
+    takes = frozenset({"flavour", "collapse_families"})
 
     def files(self, build: Build, options: Options) -> Iterator[tuple[str, Iterable[str]]]:
         """One file."""
-        yield "cooccurrence.graphml", graphml_lines(build.network(options.flavour))
+        network = build.network(options.flavour, collapse_families=options.collapse_families)
+        yield "cooccurrence.graphml", graphml_lines(network)
 
 
 def graphml_lines(network: Network) -> Iterator[str]:
@@ -57,7 +59,7 @@ def graphml_lines(network: Network) -> Iterator[str]:
 def _nodes(network: Network) -> Iterator[str]:
     counts = zip(network.gene_figures.tolist(), network.gene_figures_by_keyword.tolist(), strict=True)
     for gene, label, numbers in zip(network.genes, network.labels, counts, strict=True):
-        values = (label.symbol, gene, label.organism, *numbers)
+        values = (label.symbol, gene, label.organism, *numbers, network.kind(gene))
         data = "".join(_data("node", name, value) for name, value in zip(_NODE_TYPES, values, strict=True))
         yield f"    <node id={_quoted(gene)}>{data}</node>\n"
 

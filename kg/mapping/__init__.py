@@ -96,7 +96,7 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
         own=tuple(own),
         others=block.others,
         votes=tuple(dict.fromkeys(_votes(figure, block, minter))),
-        incidence=Incidence(figure.iri, minter.paper(figure.paper), _rules_by_gene(genes)),
+        incidence=Incidence(figure.iri, minter.paper(figure.paper), _rules_by_gene(genes), _families(genes)),
         mentions=len(genes) + len(entities),
         notices=tuple(notices),
     )
@@ -121,6 +121,11 @@ def _rules_by_gene(mentions: Mentions) -> dict[str, Rule]:
             known = rules.setdefault(gene, mention.rule)
             rules[gene] = min(known, mention.rule, key=RANKS.__getitem__)
     return rules
+
+
+def _families(mentions: Mentions) -> tuple[str, ...]:
+    """The families that words name, each once."""
+    return tuple(dict.fromkeys(mention.family for mention in mentions.values() if mention.family))
 
 
 def _entity_links(subject: Term, genes: Mentions, entities: Mentions) -> Iterator[Triple]:

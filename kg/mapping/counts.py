@@ -16,11 +16,21 @@ CLASSES: Mapping[str, Term] = {
     Kind.PAPER: v.JOURNAL_ARTICLE,
     Kind.JOURNAL: v.JOURNAL,
     Kind.GENE: v.GENE,
+    Kind.FAMILY: v.GENE_FAMILY,
     Kind.CHEMICAL: v.CHEMICAL_ENTITY,
     Kind.DISEASE: v.DISEASE,
     Kind.ORGANISM: v.ORGANISM_TAXON,
 }
 """Nodes that are counted in all, and their classes."""
+
+
+def many(kind: str) -> str:
+    """What several nodes of a kind are called.
+
+    >>> many("gene"), many("family")
+    ('genes', 'families')
+    """
+    return "families" if kind == Kind.FAMILY else f"{kind}s"
 
 
 @lru_cache(10_000)
@@ -41,6 +51,11 @@ def gene_count_triples(
         yield node, predicate, count(partners[flavour])
 
 
+def family_count_triple(family: str, figures: int) -> Triple:
+    """How many figures have a word for a family."""
+    return iri(family), v.NAMED_FIGURE_COUNT, count(figures)
+
+
 def dataset_triples(
     minter: Minter, nodes: Mapping[str, int], links: Mapping[Flavour, int], pairs: Mapping[Flavour, int]
 ) -> Iterator[Triple]:
@@ -51,7 +66,7 @@ def dataset_triples(
         yield dataset, predicate, count(links[flavour])
     for flavour, predicate in v.PAIR_COUNTS.items():
         yield dataset, predicate, count(pairs[flavour])
-    parts = {kind: iri(minter.dataset(f"{kind}s")) for kind in CLASSES}
+    parts = {kind: iri(minter.dataset(many(kind))) for kind in CLASSES}
     yield from ((dataset, v.CLASS_PARTITION, part) for part in parts.values())
     for kind, part in parts.items():
         yield part, v.VOID_CLASS, CLASSES[kind]

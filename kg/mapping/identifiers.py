@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from kg.errors import KgError
+from kg.mapping.families import FAMPLEX, famplex_id
 from kg.mapping.organisms import taxon_of
 from kg.mapping.vocabulary import NCBI_TAXON
 from kg.rdf import OBO, is_iri, segment
@@ -64,6 +65,18 @@ class Minter:
             return f"{NCBI_GENE}{hit.ncbigene_id}"
         name = hit.taxon_name or ""
         return self.symbol(hit.taxon_id or taxon_of(name) or name, hit.symbol or "")
+
+    def family(self, hit: GeneHit) -> str | None:
+        """The family or complex that a row's word names: FamPlex's where it is one; None where no family is meant.
+
+        >>> Minter().family(GeneHit("Akt", "AKT", "AKT1", "207", "famplex_relations"))
+        'https://identifiers.org/fplx/AKT'
+        """
+        form = hit.match or hit.word
+        if hit.rule is not Rule.FAMILY or not form:
+            return None
+        known = famplex_id(form)
+        return f"{FAMPLEX}{segment(known)}" if known else f"{self.base}family/{segment(form)}"
 
     def entity(self, hit: EntityHit, *, disease: bool) -> str | None:
         """The chemical by MeSH, else by ChEBI; the disease by MeSH, else by the Disease Ontology."""

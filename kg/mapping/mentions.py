@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.mapping import vocabulary as v
+from kg.mapping.counts import count
 from kg.mapping.identifiers import Minter
 from kg.mapping.organisms import scientific_name, taxon_of
 from kg.mapping.shared import FAMILY, Kind, Vote, votes
@@ -22,6 +23,7 @@ class Mention:
     rule: Rule
     word: str | None
     form: str | None
+    family: str | None = None
     bodies: dict[str, None] = field(default_factory=dict)
     sources: dict[str, None] = field(default_factory=dict)
     resolved: dict[Rule, None] = field(default_factory=dict)
@@ -46,6 +48,7 @@ def gene_mentions(figure: Figure, minter: Minter) -> Mentions:
     mentions: Mentions = {}
     for hit in figure.gene_hits():
         mention = mentions.setdefault(gene_key(hit), Mention(v.GENE_MENTION, hit.rule, hit.word, hit.match))
+        mention.family = mention.family or minter.family(hit)
         mention.add(hit.word, minter.gene(hit))
         if hit.rule is Rule.UNKNOWN:
             mention.sources[hit.source] = None
@@ -68,8 +71,11 @@ def gene_votes(hit: GeneHit, minter: Minter) -> Iterator[Vote]:
     """What a row says of its gene and of the gene's organism."""
     taxon, name, group = hit.taxon_id, hit.taxon_name, hit.taxon_group
     organism = minter.organism(name or "", taxon) if taxon or name else None
-    family = FAMILY if hit.rule is Rule.FAMILY else None
-    yield from votes(Kind.GENE, minter.gene(hit), symbol=hit.symbol, taxon=organism, family=family)
+    gene, family = minter.gene(hit), minter.family(hit)
+    by_family = FAMILY if hit.rule is Rule.FAMILY else None
+    yield from votes(Kind.GENE, gene, symbol=hit.symbol, taxon=organism, family=by_family)
+    if family:
+        yield from votes(Kind.FAMILY, family, form=hit.match or hit.word, member=gene, family=FAMILY)
     if taxon:
         label = name or scientific_name(taxon)
         yield from votes(Kind.ORGANISM, minter.organism("", taxon), label=label, group=group)
@@ -126,6 +132,10 @@ def mention_triples(figure: Figure, mentions: Mentions, minter: Minter) -> Itera
         yield node, v.A, mention.kind
         yield node, v.HAS_TARGET, target
         yield from ((node, v.HAS_BODY, iri(body)) for body in mention.bodies)
+        if mention.kind == v.GENE_MENTION:
+            yield node, v.CANDIDATE_COUNT, count(len(mention.bodies))
+        if mention.family is not None:
+            yield node, v.MATCHED_FAMILY, iri(mention.family)
         if mention.word is not None:
             yield node, v.WORD, literal(mention.word)
         if mention.form is not None:

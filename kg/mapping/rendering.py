@@ -110,7 +110,10 @@ class Renderer:
             others=(),
             votes=tuple(said),
             incidence=Incidence(
-                figure.iri, minter.paper(figure.paper), {gene: RULES[rank] for gene, rank in ranks.items()}
+                figure.iri,
+                minter.paper(figure.paper),
+                {gene: RULES[rank] for gene, rank in ranks.items()},
+                tuple(dict.fromkeys([node.family for node in genes if node.family])),
             ),
             mentions=len(nodes),
             notices=tuple(notices),

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
+from urllib.parse import unquote
 
 from kg.mapping import vocabulary as v
+from kg.mapping.families import FAMPLEX
 from kg.mapping.identifiers import MESH, NCBI_GENE, doi_iri
 from kg.rdf import OBO, Term, Triple, iri, literal, segment
 from kg.record import Notice
@@ -24,6 +26,7 @@ class Kind(StrEnum):
     AGENT = "agent"
     ORGANISM = "organism"
     GENE = "gene"
+    FAMILY = "family"
     CHEMICAL = "chemical"
     DISEASE = "disease"
 
@@ -51,7 +54,8 @@ def votes(kind: Kind, node: str, **values: str | None) -> list[Vote]:
 
 
 FAMILY = "stands for it"
-"""The value of a gene's field `family`: its votes count the figures where a word for a family stands for the gene."""
+"""The value of the field `family`: its votes count the figures where a word for a family stands for a gene, or that
+have a word for a family."""
 
 
 _NO_MORE: Mapping[str, Iterable[Triple]] = {}
@@ -116,9 +120,14 @@ class SharedTable:
         """The nodes of a kind, and what records say of each."""
         return ((node, votes) for (key, node), votes in self._nodes.items() if key is kind)
 
-    def by_family(self, gene: str) -> int:
-        """In how many figures a word for a family stands for a gene."""
-        return self._nodes.get((Kind.GENE, gene), {}).get("family", {}).get(FAMILY, 0)
+    def by_family(self, node: str, kind: Kind = Kind.GENE) -> int:
+        """In how many figures a word for a family stands for a gene; or, of a family, that have a word for it."""
+        return self._nodes.get((kind, node), {}).get("family", {}).get(FAMILY, 0)
+
+    def family_label(self, node: str) -> str | None:
+        """What a family is called; None for a node that is none."""
+        votes = self._nodes.get((Kind.FAMILY, node))
+        return None if votes is None else _family_label(node, votes)
 
     def value(self, kind: Kind, node: str, field: str) -> str | None:
         """The value that a field of a node gets."""
@@ -179,6 +188,7 @@ _SINGLE: Mapping[Kind, tuple[str, ...]] = {
     Kind.AGENT: (),
     Kind.ORGANISM: ("label", "group"),
     Kind.GENE: ("symbol", "taxon"),
+    Kind.FAMILY: (),
     Kind.CHEMICAL: (),
     Kind.DISEASE: (),
 }
@@ -271,6 +281,25 @@ def _gene(name: str, votes: NodeVotes) -> Iterator[Triple]:
     yield from _link(node, v.IN_TAXON, votes, "taxon")
 
 
+def _family_label(name: str, votes: NodeVotes) -> str:
+    """FamPlex's id, else the form that most records have looked up."""
+    if name.startswith(FAMPLEX):
+        return unquote(name.removeprefix(FAMPLEX))
+    return elected(votes.get("form")) or name
+
+
+def _family(name: str, votes: NodeVotes) -> Iterator[Triple]:
+    """A family; its members are the genes that some record takes a word for it to stand for."""
+    node, label = iri(name), _family_label(name, votes)
+    yield from _types(node, v.GENE_FAMILY)
+    yield node, v.LABEL, literal(label)
+    yield from _other_names(node, label, votes, "form")
+    if name.startswith(FAMPLEX):
+        yield node, v.DC_IDENTIFIER, literal(label)
+        yield from _matches(node, f"http://identifiers.org/fplx/{name.removeprefix(FAMPLEX)}")
+    yield from ((node, v.HAS_MEMBER, iri(member)) for member in sorted(votes.get("member", ())))
+
+
 def _chemical(name: str, votes: NodeVotes) -> Iterator[Triple]:
     yield from _entity(name, v.CHEMICAL_ENTITY, votes)
     for number in sorted(votes.get("other", ())):
@@ -306,6 +335,7 @@ _DESCRIBE: Mapping[Kind, Callable[[str, NodeVotes], Iterator[Triple]]] = {
     Kind.AGENT: _agent,
     Kind.ORGANISM: _organism,
     Kind.GENE: _gene,
+    Kind.FAMILY: _family,
     Kind.CHEMICAL: _chemical,
     Kind.DISEASE: _disease,
 }

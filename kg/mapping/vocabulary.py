@@ -69,6 +69,10 @@ MATCHED_FORM = PFO("matchedForm")
 MATCHED_BY = PFO("matchedBy")
 MATCH_SOURCE = PFO("matchSource")
 RESOLVED_AS = PFO("resolvedAs")
+CANDIDATE_COUNT = PFO("candidateCount")
+MATCHED_FAMILY = PFO("matchedFamily")
+GENE_FAMILY = PFO("GeneFamily")
+HAS_MEMBER = PFO("hasMember")
 ORGANISM_GROUP = PFO("organismGroup")
 
 GENE_COUNTS = {
@@ -85,14 +89,18 @@ FIGURE_COUNTS = {
 """How many figures show a gene, by flavour."""
 FAMILY_FIGURE_COUNT = PFO("familyFigureCount")
 """In how many figures a word for a family stands for the gene, whatever else does."""
+NAMED_FIGURE_COUNT = PFO("namedFigureCount")
+"""In how many figures a word names the family."""
 PARTNER_COUNTS = {
     Flavour.ALL: PFO("partnerCount"),
     Flavour.SYNONYMS: PFO("depictedPartnerCount"),
     Flavour.STRICT: PFO("strictPartnerCount"),
 }
 """How many other genes stand in a figure with a gene, by flavour."""
-COUNTS_OF_GENES = frozenset({*FIGURE_COUNTS.values(), FAMILY_FIGURE_COUNT, *PARTNER_COUNTS.values()})
-"""What a build states of genes that no single record can know."""
+COUNTS_OF_GENES = frozenset(
+    {*FIGURE_COUNTS.values(), FAMILY_FIGURE_COUNT, *PARTNER_COUNTS.values(), NAMED_FIGURE_COUNT}
+)
+"""What a build states of genes and families that no single record can know."""
 LINK_COUNTS = {
     Flavour.ALL: PFO("linkCount"),
     Flavour.SYNONYMS: PFO("depictedLinkCount"),

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from kg.mapping import vocabulary as v
+from kg.mapping.counts import count
 from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import (
     ENTITY_RULES,
@@ -24,7 +25,7 @@ from kg.mapping.mentions import (
 )
 from kg.mapping.shared import Kind, Vote
 from kg.rdf import iri, literal, segment
-from kg.record import RANKS, EntityHit, Figure, GeneHit, Rule
+from kg.record import RANKS, RULES, EntityHit, Figure, GeneHit, Rule
 from kg.turtle import TurtleWriter
 
 MOST_KEPT = 50_000
@@ -37,6 +38,7 @@ Hit = TypeVar("Hit", GeneHit, EntityHit)
 
 _MARK = "https://probe.invalid/"
 _CLASSES = dict(ENTITY_RULES.values())
+_OF_ENTITIES = frozenset(_CLASSES)
 _PROBE = Figure(figid="", iri=f"{_MARK}figure", path="", file="", digest="")
 
 
@@ -64,6 +66,7 @@ class Node:
     after: str
     triples: int
     votes: frozenset[Vote]
+    family: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,18 @@ class _Template:
     triples: int
 
 
-Reading = tuple[Key, str | None, Rule | None, Iterable[Vote]]
-"""What a row is: the key of its mention, what it was matched to, what a lexicon knows it as, what it says of that."""
+class Reading(NamedTuple):
+    """What a row is: the key of its mention, what it was matched to, what a lexicon knows it as, what it says of that.
+
+    Of a gene, also the family that the word names.
+    """
+
+    key: Key
+    body: str | None
+    resolved: Rule | None
+    votes: Iterable[Vote]
+    family: str | None = None
+
 
 Shape = tuple[Rule, bool, bool, Rule | None]
 """What a template is for: a rule, whether there is a word, and a form, and what a lexicon knows the form as."""
@@ -91,8 +104,8 @@ class Words:
 
     def node(self, word: str | None, reading: Reading) -> Node:
         """The node of a word in one form that was matched to one entity, or to none. Not for unknown rules."""
-        (rule, name, form), body, resolved, votes = reading
-        shape = rule, word is not None, form is not None, resolved
+        rule, name, form = reading.key
+        shape = rule, word is not None, form is not None, reading.resolved
         template = self._templates.get(shape)
         if template is None:
             template = self._templates[shape] = self._compile(shape)
@@ -113,12 +126,23 @@ class Words:
             ),
             triples=template.triples,
         )
-        return self.joined(common, RANKS[rule], () if body is None else (body,), frozenset(votes))
+        bodies = () if reading.body is None else (reading.body,)
+        return self.joined(common, RANKS[rule], bodies, frozenset(reading.votes), reading.family)
 
-    def joined(self, word: Word, rank: int, bodies: tuple[str, ...], votes: frozenset[Vote]) -> Node:
+    def joined(
+        self, word: Word, rank: int, bodies: tuple[str, ...], votes: frozenset[Vote], family: str | None
+    ) -> Node:
         """The node of a word with all its bodies."""
-        text = f" ;\n{self._writer.line(v.HAS_BODY, [iri(body) for body in bodies])}" if bodies else ""
-        return Node(word, rank, bodies, f"{text}{word.after}", word.triples + len(bodies), votes)
+        lines = list[str]()
+        if bodies:
+            lines.append(self._writer.line(v.HAS_BODY, [iri(body) for body in bodies]))
+        if RULES[rank] not in _OF_ENTITIES:
+            lines.append(self._writer.line(v.CANDIDATE_COUNT, [count(len(bodies))]))
+        if family is not None:
+            lines.append(self._writer.line(v.MATCHED_FAMILY, [iri(family)]))
+        text = "".join(f" ;\n{line}" for line in lines)
+        triples = word.triples + len(bodies) + (family is not None)
+        return Node(word, rank, bodies, f"{text}{word.after}", triples, votes, family)
 
     def _compile(self, shape: Shape) -> _Template:
         rule, has_word, has_form, resolved = shape
@@ -128,6 +152,9 @@ class Words:
         triples = list(mention_triples(_PROBE, {(rule, "x", form): mention}, self.minter))
         _, _, text = "".join(self._writer.body(triples)).lstrip("\n").partition("\n")
         before, _, after = text.partition(self._writer.term(iri(_PROBE.iri)))
+        if rule not in _OF_ENTITIES:
+            varies = f" ;\n{self._writer.line(v.CANDIDATE_COUNT, [count(0)])}"
+            after = after.removeprefix(varies)
         to_word, _, after = after.partition(literal(word)) if word else ("", "", after)
         to_form, _, rest = after.partition(literal(form)) if form else ("", "", after)
         return _Template(f"\n{before}", (to_word, to_form, rest), len(triples))
@@ -188,22 +215,23 @@ class Rows(Generic[Hit]):
     def _new_row(self, hit: Hit) -> _Row:
         reading = self._read(hit, self._words.minter)
         node = self._words.node(hit.word, reading)
-        return _Row(self._keys.setdefault(reading[0], len(self._keys)), hit.word is not None, node)
+        return _Row(self._keys.setdefault(reading.key, len(self._keys)), hit.word is not None, node)
 
     def _joint(self, rows: tuple[_Row, ...]) -> Node:
         """The node of several rows; any of them may know the word."""
         node = self._nodes.get(rows)
         if node is None:
             word = next((row for row in rows if row.printed), rows[0]).alone.word
-            bodies = tuple(dict.fromkeys([body for row in rows for body in row.alone.bodies]))
             said = frozenset().union(*[row.alone.votes for row in rows])
-            node = self._nodes[rows] = self._words.joined(word, rows[0].alone.rank, bodies, said)
+            family = next((row.alone.family for row in rows if row.alone.family), None)
+            bodies = tuple(dict.fromkeys([body for row in rows for body in row.alone.bodies]))
+            node = self._nodes[rows] = self._words.joined(word, rows[0].alone.rank, bodies, said, family)
         return node
 
 
 def read_gene(hit: GeneHit, minter: Minter) -> Reading:
     """A row of a gene table."""
-    return gene_key(hit), minter.gene(hit), hit.resolved, gene_votes(hit, minter)
+    return Reading(gene_key(hit), minter.gene(hit), hit.resolved, gene_votes(hit, minter), minter.family(hit))
 
 
 def read_chemical(hit: EntityHit, minter: Minter) -> Reading:
@@ -219,4 +247,4 @@ def read_disease(hit: EntityHit, minter: Minter) -> Reading:
 def _read_entity(hit: EntityHit, kind: Kind, minter: Minter) -> Reading:
     rule, _ = ENTITY_RULES[kind]
     body = minter.entity(hit, disease=kind is Kind.DISEASE)
-    return (rule, *entity_key(hit)), body, None, entity_votes(hit, kind, minter)
+    return Reading((rule, *entity_key(hit)), body, None, entity_votes(hit, kind, minter))

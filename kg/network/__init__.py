@@ -32,7 +32,8 @@ class Network:
     """Genes, and the pairs of them that figures show together; `pairs` name genes by their positions.
 
     `gene_figures` and `gene_figures_by_keyword` are (genes,): how many figures show each, and how many of these have
-    genes that are known by keyword alone. `figures` have at least one gene.
+    genes that are known by keyword alone. `figures` have at least one gene. `families` are the IRIs among `genes` that
+    are families.
     """
 
     flavour: Flavour
@@ -43,6 +44,11 @@ class Network:
     pairs: Pairs = field(repr=False)
     figures: int
     figures_by_keyword: int
+    families: frozenset[str] = frozenset()
+
+    def kind(self, node: str) -> str:
+        """Whether a node is a `gene` or a `family`."""
+        return "family" if node in self.families else "gene"
 
     @cached_property
     def jaccard(self) -> NDArray[np.float64]:
@@ -68,7 +74,7 @@ class Network:
         shown, by_keyword = self.gene_figures.tolist(), self.gene_figures_by_keyword.tolist()
         for gene, label, figures, keyword in zip(self.genes, self.labels, shown, by_keyword, strict=True):
             graph.add_node(gene, symbol=label.symbol, iri=gene, organism=label.organism, figures=figures)
-            graph.nodes[gene]["figures_by_keyword"] = keyword
+            graph.nodes[gene].update(figures_by_keyword=keyword, kind=self.kind(gene))
         names = ("figures", "papers", "jaccard", "figures_by_keyword")
         pairs = self.pairs
         columns = (pairs.source, pairs.target, pairs.figures, pairs.papers, self.jaccard, pairs.figures_by_keyword)
@@ -78,12 +84,19 @@ class Network:
         return graph
 
 
-def generate_network(table: Incidences, labels: Labels, flavour: Flavour = Flavour.STRICT) -> Network:
-    """The network of a flavour: the genes that some figure shows, in the order of their IRIs, and their pairs."""
+def generate_network(
+    table: Incidences, labels: Labels, flavour: Flavour = Flavour.STRICT, *, collapse_families: bool = False
+) -> Network:
+    """The network of a flavour: the genes that some figure shows, in the order of their IRIs, and their pairs.
+
+    Where families are collapsed, a word for one stands for the family itself, which then is a node, too.
+    """
+    families = set[int]()
     per_gene, keyword_per_gene = (np.zeros(len(table.genes), dtype=np.int64) for _ in range(2))
     figures = figures_by_keyword = 0
     for block in table.blocks():
-        shown, by_keyword = block.matrix(flavour), block.by_keyword()
+        shown, by_keyword = block.matrix(flavour, collapse_families=collapse_families), block.by_keyword()
+        families.update(block.families().tolist())
         some = np.diff(shown.indptr) > 0
         figures += int(some.sum())
         figures_by_keyword += int((some & by_keyword).sum())
@@ -92,7 +105,7 @@ def generate_network(table: Incidences, labels: Labels, flavour: Flavour = Flavo
     there = np.flatnonzero(per_gene)
     genes = tuple(table.genes[place] for place in there)
     places = np.cumsum(per_gene > 0, dtype=np.int32) - np.int32(1)
-    pairs = count_pairs(table, flavour)
+    pairs = count_pairs(table, flavour, collapse_families=collapse_families)
     return Network(
         flavour=flavour,
         genes=genes,
@@ -102,6 +115,7 @@ def generate_network(table: Incidences, labels: Labels, flavour: Flavour = Flavo
         pairs=Pairs(places[pairs.source], places[pairs.target], pairs.figures, pairs.papers, pairs.figures_by_keyword),
         figures=figures,
         figures_by_keyword=figures_by_keyword,
+        families=frozenset(table.genes[place] for place in families if per_gene[place]),
     )
 
 
@@ -110,7 +124,8 @@ def generate_cooccurrence(
 ) -> nx.Graph[str]:
     """The graph whose nodes are gene IRIs and whose edges join genes that some figure shows together.
 
-    Nodes carry `symbol`, `iri`, `organism`, `figures`; edges `figures` (with both), `papers` (with a figure that has
+    Nodes carry `symbol`, `iri`, `organism`, `figures`, `kind` (`gene`, or `family` in `Build.cooccurrence` where these
+    are collapsed); edges `figures` (with both), `papers` (with a figure that has
     both; a figure without a paper counts as its own) and `jaccard` = figures with both / figures with either. Both
     carry `figures_by_keyword`: of the `figures`, those whose genes are known by keyword alone, whatever the flavour.
     The graph carries `flavour`, `figures` (with at least one gene) and `figures_by_keyword` (of those, the ones whose

@@ -42,11 +42,11 @@ class Pairs:
         return len(self.source)
 
 
-def count_pairs(table: Incidences, flavour: Flavour) -> Pairs:
+def count_pairs(table: Incidences, flavour: Flavour, *, collapse_families: bool = False) -> Pairs:
     """All pairs of a flavour."""
     figures, again, by_keyword = Products(), Products(), Products()
     for block in table.blocks():
-        shown = block.matrix(flavour)
+        shown = block.matrix(flavour, collapse_families=collapse_families)
         figures.add(pairs_by_gene(shown))
         again.add(_by_block(_same_paper_again(shown, block.papers)))
         by_keyword.add(pairs_by_gene(shown[np.flatnonzero(block.by_keyword())]))

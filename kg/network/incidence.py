@@ -16,6 +16,9 @@ from kg.record import FLAVOURS, RANKS, RULES, Flavour, Incidence, Rule, hash64
 T = TypeVar("T", bound=np.generic)
 
 _KEYWORD = RANKS[Rule.KEYWORD]
+_FAMILY = RANKS[Rule.FAMILY]
+_AS_FAMILY = len(RULES)
+"""In the place of a rule: the link is to a family itself, not to a gene."""
 
 LINKS_A_BLOCK = 1 << 18
 """Figures and links that are counted at once, more or less: with them grows what counting takes."""
@@ -52,8 +55,9 @@ class Incidences(Protocol):
 class IncidenceTable:
     """The genes of figures, row by row, each with the rule that counts most.
 
-    `genes` are IRIs in code-point order; `papers` has a hash of each figure's paper (a figure without one is its own);
-    figure `f` has the genes at the positions `links[starts[f]:starts[f + 1]]`, by `rules` (ranks in `Rule`).
+    `genes` are IRIs in code-point order, those of families among them; `papers` has a hash of each figure's paper (a
+    figure without one is its own); figure `f` has the genes at the positions `links[starts[f]:starts[f + 1]]`, by
+    `rules` (ranks in `Rule`; the number after the last of these is for families).
 
     >>> table = IncidenceTable.of([Incidence("f", "p", {"b": Rule.FAMILY, "a": Rule.SYMBOL})])
     >>> table.genes, table.matrix(Flavour.STRICT).toarray().tolist()
@@ -73,8 +77,10 @@ class IncidenceTable:
         papers, starts, links, rules = array("Q"), array("q", [0]), array("i"), array("b")
         for incidence in incidences:
             papers.append(hash64(incidence.paper or incidence.figure))
-            links.extend([positions.setdefault(gene, len(positions)) for gene in incidence.genes])
+            nodes = [*incidence.genes, *incidence.families]
+            links.extend([positions.setdefault(node, len(positions)) for node in nodes])
             rules.extend([RANKS[rule] for rule in incidence.genes.values()])
+            rules.extend([_AS_FAMILY] * len(incidence.families))
             starts.append(len(links))
         order = sorted(positions)
         places = np.empty(len(order), dtype=np.int32)
@@ -145,16 +151,26 @@ class IncidenceTable:
         known: NDArray[np.bool_] = np.bincount(self._rows()[self.rules == _KEYWORD], minlength=self.figures) > 0
         return known
 
-    def matrix(self, flavour: Flavour, *, keywords: bool = True) -> sp.csr_array[np.int32]:
+    def families(self) -> NDArray[np.int32]:
+        """The positions of families among the genes, ascending."""
+        found: NDArray[np.int32] = np.unique(self.links[self.rules == _AS_FAMILY])
+        return found
+
+    def matrix(
+        self, flavour: Flavour, *, keywords: bool = True, collapse_families: bool = False
+    ) -> sp.csr_array[np.int32]:
         """Figures by genes, (figures, genes): 1 where a figure shows a gene in a flavour, indices sorted.
+
+        To collapse families is to have each in the place of the members that it stands for, whatever the flavour.
 
         What is known by keyword alone counts in every flavour, or (not `keywords`) only in that of all genes, as the
         predicates of the graph have it.
         """
-        narrowest = [FLAVOURS.get(rule, Flavour.ALL) for rule in RULES]
-        shown = np.array([flavour.includes(one) for one in narrowest])[self.rules]
+        counts = [flavour.includes(FLAVOURS.get(rule, Flavour.ALL)) for rule in RULES]
+        shown = np.array([*counts, True])[self.rules]
         if keywords:
             shown |= self.by_keyword()[self._rows()]
+        shown &= self.rules != (_FAMILY if collapse_families else _AS_FAMILY)
         starts = _starts(np.bincount(self._rows()[shown], minlength=self.figures))
         links = self.links[shown]
         shape = (self.figures, len(self.genes))

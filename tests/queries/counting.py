@@ -21,7 +21,11 @@ Counts = dict[tuple[Node, str], int]
 
 def counted(graph: rdflib.Graph) -> Counts:
     """What every count of the graph must be, by subject and name."""
-    return {key: number for prefix in SHOWS for key, number in _of_flavour(graph, prefix).items()} | _by_family(graph)
+    return (
+        {key: number for prefix in SHOWS for key, number in _of_flavour(graph, prefix).items()}
+        | _by_family(graph)
+        | _candidates(graph)
+    )
 
 
 def stated(graph: rdflib.Graph) -> Counts:
@@ -52,6 +56,18 @@ def _by_family(graph: rdflib.Graph) -> Counts:
         for gene in graph.objects(mention, OA.hasBody):
             figures.setdefault(gene, set()).update(graph.objects(mention, OA.hasTarget))
     return {(gene, "familyFigureCount"): len(found) for gene, found in figures.items()}
+
+
+def _candidates(graph: rdflib.Graph) -> Counts:
+    """How many genes each word may mean, and in how many figures a word names each family."""
+    counts: Counts = {
+        (mention, "candidateCount"): len(set(graph.objects(mention, OA.hasBody)))
+        for mention in graph.subjects(RDF.type, PFO.GeneMention)
+    }
+    for family in graph.subjects(RDF.type, PFO.GeneFamily):
+        mentions = graph.subjects(PFO.matchedFamily, family)
+        counts[family, "namedFigureCount"] = len({graph.value(mention, OA.hasTarget) for mention in mentions})
+    return counts
 
 
 def _of_flavour(graph: rdflib.Graph, prefix: str) -> Counts:

@@ -1,0 +1,193 @@
+"""Families: a word for one leads to its node and its members, and what it stands for can be undone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+from conftest import Run
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kg
+from kg.mapping import map_figure
+from kg.mapping.families import famplex_id
+from kg.mapping.identifiers import Minter
+from kg.network import IncidenceTable, generate_cooccurrence, generate_network
+from kg.opened import Build
+from kg.record import FLAVOURS, Figure, Flavour, GeneHit, Incidence, Rule
+from kg.resources import read_ontology
+
+AKT = "https://identifiers.org/fplx/AKT"
+GENES = "abcd"
+FAMILIES = "FG"
+
+
+def hit(word: str | None, form: str | None, gene: str, source: str = "famplex_relations") -> GeneHit:
+    """A row of a gene table."""
+    return GeneHit(word, form, f"S{gene}", gene, source, "9606", "Homo sapiens")
+
+
+def incidence(*hits: GeneHit) -> Incidence:
+    """The genes of a figure with these rows."""
+    return map_figure(Figure("PMC1__f", "https://x.org/f", "f.md", "f.md", "0" * 64, genes=hits)).incidence
+
+
+# --- which family a word names
+
+
+@pytest.mark.parametrize(
+    ("form", "known"),
+    [
+        ("AKT", "AKT"),
+        ("akt", "AKT"),
+        ("WNT", "Wnt"),
+        ("Cyclin-D", "Cyclin_D"),
+        ("PI3 K", "PI3K"),
+        ("AC", None),
+        ("AKT1", None),
+        ("", None),
+    ],
+)
+def test_a_form_is_an_id_but_for_case_and_separators(form: str, known: str | None) -> None:
+    assert famplex_id(form) == known
+
+
+def test_every_id_is_its_own() -> None:
+    ids = read_ontology("families.tsv").splitlines()[1:]
+    assert [known for known in ids if famplex_id(known) != known] == []
+    assert len(ids) == len(set(ids)) > 700
+
+
+def test_a_form_that_two_ids_are_written_like_is_neither() -> None:
+    written = Counter(known.casefold().replace("_", "") for known in read_ontology("families.tsv").splitlines()[1:])
+    for text, count in written.items():
+        assert (famplex_id(text.upper()) is None) == (count > 1) or text.upper() in read_ontology("families.tsv")
+
+
+@pytest.mark.parametrize(
+    ("row", "node"),
+    [
+        (hit("Akt", "AKT", "207"), AKT),
+        (hit("Akt", None, "207"), AKT),
+        (hit("AC/x", "AC x", "107"), "https://w3id.org/pfocr-kg/family/AC%20x"),
+        (hit(None, None, "107"), None),
+        (hit("AKT1", "AKT1", "207", "hgnc_symbol"), None),
+    ],
+)
+def test_the_node_of_a_family(row: GeneHit, node: str | None) -> None:
+    assert Minter().family(row) == node
+
+
+def test_a_figure_tells_the_families_that_it_names() -> None:
+    found = incidence(hit("Akt", "AKT", "207"), hit("Akt", "AKT", "208"), hit("AKT1", "AKT1", "207", "hgnc_symbol"))
+    assert found.families == (AKT,)
+    assert {gene.rpartition("/")[2]: rule for gene, rule in found.genes.items()} == {
+        "207": Rule.SYMBOL,
+        "208": Rule.FAMILY,
+    }
+
+
+# --- in a build
+
+
+def test_what_a_family_stands_for_can_be_undone_by_a_query(example_build: Build) -> None:
+    """The nodes of each figure, families in the place of their members, are those that the records' rows give."""
+    answer = example_build.query(
+        """SELECT DISTINCT ?figure ?node {
+             { ?mention oa:hasTarget ?figure ; pfo:matchedFamily ?node }
+             UNION { ?mention a pfo:GeneMention ; oa:hasTarget ?figure ; oa:hasBody ?node
+                     FILTER NOT EXISTS { ?mention pfo:matchedBy pfo:Family } }
+           }"""
+    )
+    assert isinstance(answer, ox.QuerySolutions)
+    found = {(row["figure"].value, row["node"].value) for row in answer}
+    graph = example_build.cooccurrence("all", collapse_families=True)
+    for node, data in graph.nodes(data=True):
+        assert data["figures"] == sum(1 for _, other in found if other == node)
+        assert (data["kind"] == "family") == ("/fplx/" in node or "/family/" in node)
+    assert set(graph) == {node for _, node in found}
+    assert "family" in nx.get_node_attributes(graph, "kind").values()
+
+
+def test_members_are_all_genes_that_a_word_for_the_family_stands_for(example_build: Build) -> None:
+    answer = example_build.query(
+        """SELECT (COUNT(*) AS ?wrong) {
+             { ?family pfo:hasMember ?gene
+               FILTER NOT EXISTS { ?mention pfo:matchedFamily ?family ; oa:hasBody ?gene } }
+             UNION { ?mention pfo:matchedFamily ?family ; oa:hasBody ?gene
+                     FILTER NOT EXISTS { ?family pfo:hasMember ?gene } }
+           }"""
+    )
+    assert isinstance(answer, ox.QuerySolutions)
+    assert next(answer)["wrong"].value == "0"
+
+
+def test_real_words_for_families(shared: Path) -> None:
+    """Of the words for families in real figures, nine of ten are FamPlex's by case and separators alone."""
+    folders = (shared / "pfocr", shared / "pfocr" / "verbatim")
+    records = [one for folder in folders for one in kg.read_records(folder) if isinstance(one, Figure)]
+    words = {(f.figid, row.match) for f in records for row in f.gene_hits() if row.rule is Rule.FAMILY}
+    known = [word for _, word in words if famplex_id(word or "")]
+    assert len(words) > 1_000
+    assert len(known) / len(words) > 0.9
+
+
+@pytest.mark.parametrize(("form", "name"), [("graphml", "n.graphml"), ("edges", "nodes.tsv")])
+def test_export_collapses_families(example_build: Build, run: Run, tmp_path: Path, form: str, name: str) -> None:
+    output = tmp_path / name if form == "graphml" else tmp_path
+    found = run("export", example_build.path, form, "--flavour", "all", "--collapse-families", "-o", output)
+    assert found.exit_code == 0, found.output
+    text = (tmp_path / name).read_text(encoding="utf-8")
+    assert AKT in text
+    assert "family" in text
+
+
+def test_collapsing_means_nothing_to_other_exports(example_build: Build, run: Run) -> None:
+    found = run("export", example_build.path, "gmt", "--collapse-families")
+    assert found.exit_code != 0
+    assert "--collapse-families means nothing to the export gmt" in found.output
+
+
+# --- the collapsed network against a slow count
+
+
+figures: st.SearchStrategy[Incidence] = st.builds(
+    Incidence,
+    figure=st.uuids().map(str),
+    paper=st.sampled_from(["p", "q", None]),
+    genes=st.dictionaries(st.sampled_from(GENES), st.sampled_from(list(FLAVOURS))),
+    families=st.lists(st.sampled_from(FAMILIES), unique=True).map(tuple),
+)
+
+
+@given(st.lists(figures, max_size=6), st.sampled_from(list(Flavour)))
+def test_collapsed_network_equals_a_slow_count(corpus: list[Incidence], flavour: Flavour) -> None:
+    graph = generate_network(IncidenceTable.of(corpus), {}, flavour, collapse_families=True).graph()
+    pairs: Counter[frozenset[str]] = Counter()
+    for figure in corpus:
+        nodes = {*figure.families}
+        for gene, rule in figure.genes.items():
+            if rule is not Rule.FAMILY and (figure.known_by_keyword or flavour.includes(FLAVOURS[rule])):
+                nodes.add(gene)
+        pairs.update(map(frozenset, combinations(sorted(nodes), 2)))
+    assert {frozenset((a, b)): data["figures"] for a, b, data in graph.edges(data=True)} == dict(pairs)
+    kinds = nx.get_node_attributes(graph, "kind")
+    assert kinds == {node: "family" if node in FAMILIES else "gene" for node in graph}
+
+
+@given(st.lists(figures, max_size=6), st.sampled_from(list(Flavour)))
+def test_families_are_not_in_a_network_that_is_not_collapsed(corpus: list[Incidence], flavour: Flavour) -> None:
+    without = [Incidence(one.figure, one.paper, one.genes) for one in corpus]
+    one, other = (generate_cooccurrence(some, {}, flavour) for some in (corpus, without))
+    assert nx.utils.graphs_equal(one, other)
+
+
+def test_collapsed_network_from_python(tmp_path: Path, examples: Path) -> None:
+    build = kg.build(examples, tmp_path / "out", store=False)
+    assert build.network(collapse_families=True).families
+    assert not build.network().families
