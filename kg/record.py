@@ -92,7 +92,8 @@ KEYWORD_SOURCE = "schema-jsonld.keywords"
 class GeneHit(NamedTuple):
     """One row of a gene table: a printed word, the gene it was matched to, and how.
 
-    `resolved` is set where the id is not the record's own, but what a lexicon knows the symbol by.
+    `resolved` is set where the id is not the record's own, but what a lexicon knows the symbol by; `family` is the
+    FamPlex id that a lexicon knows the word by.
     A tuple, as `EntityHit` is: rows are looked up by the million, and only a tuple's hash is quick.
     """
 
@@ -105,6 +106,7 @@ class GeneHit(NamedTuple):
     taxon_name: str | None = None
     taxon_group: str | None = None
     resolved: Rule | None = None
+    family: str | None = None
 
     @property
     def rule(self) -> Rule:

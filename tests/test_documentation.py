@@ -9,6 +9,7 @@ from __future__ import annotations
 import doctest
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,8 @@ from conftest import EXAMPLES, ROOT
 
 from kg import exports, queries
 from kg.cli import main
-from kg.lexicon import Name, Rank
+from kg.lexicon import Families, Name, Rank
+from kg.lexicon.famplex import read_grounding_map, read_relations
 from kg.lexicon.file import write_lexicon
 from kg.opened import Build
 
@@ -38,6 +40,13 @@ def desk(tmp_path: Path, example_build: Build) -> Path:
     (tmp_path / "tests").symlink_to(ROOT / "tests")
     (tmp_path / "demo").symlink_to(example_build.path.parents[1])
     write_lexicon(tmp_path / "examples.lexicon", [Name("9606", "AKT1", Rank.OFFICIAL, "207")], {})
+    families = [ROOT / "tests" / "data" / "famplex" / name for name in ("relations.csv", "grounding_map.csv")]
+    for path in families:
+        shutil.copy(path, tmp_path)
+    ids = {"PRKAA1": "5562", "PRKAA2": "5563"}
+    names = [Name("9606", symbol, Rank.OFFICIAL, gene) for symbol, gene in ids.items()]
+    known = Families(read_relations(families[:1]), read_grounding_map(families[1:]))
+    write_lexicon(tmp_path / "families.lexicon", names, {}, known)
     return tmp_path
 
 

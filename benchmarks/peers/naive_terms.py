@@ -73,12 +73,12 @@ class Families:
 
     def __init__(self, table: Path) -> None:
         self.ids: dict[str, list[str]] = {}
-        for known in table.read_text(encoding="utf-8").splitlines()[1:]:
-            self.ids.setdefault(re.sub("[-_ /]", "", known.casefold()), []).append(known)
+        for known in table.read_text(encoding="utf-8").splitlines()[2:]:
+            self.ids.setdefault(re.sub("[-_ ]", "", known.casefold()), []).append(known)
 
     def node(self, form: str) -> URIRef:
         """The node of a family."""
-        found = self.ids.get(re.sub("[-_ /]", "", form.casefold()), [])
+        found = self.ids.get(re.sub("[-_ ]", "", form.casefold()), [])
         known = form if form in found else found[0] if len(found) == 1 else None
         return URIRef(FAMPLEX + segment(known)) if known else minted("family", form)
 

@@ -1,4 +1,4 @@
-"""Writing a lexicon: one SQLite file with the names of genes and what they are from."""
+"""Writing a lexicon: one SQLite file with names of genes, families of genes, and what they are from."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import KgError
-from kg.lexicon import FORMAT, SOURCE, Name
+from kg.lexicon import FORMAT, SOURCE, Families, Name, fold_text
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
@@ -20,14 +21,43 @@ CREATE TABLE names (
     taxon TEXT NOT NULL, folded TEXT NOT NULL, name TEXT NOT NULL, rank INTEGER NOT NULL, gene TEXT NOT NULL,
     PRIMARY KEY (taxon, folded, name, rank, gene)
 ) WITHOUT ROWID;
+CREATE TABLE families (folded TEXT NOT NULL, family TEXT NOT NULL, PRIMARY KEY (folded, family)) WITHOUT ROWID;
+CREATE TABLE members (
+    family TEXT NOT NULL, namespace TEXT NOT NULL, id TEXT NOT NULL, relation TEXT NOT NULL,
+    PRIMARY KEY (family, namespace, id, relation)
+) WITHOUT ROWID;
+CREATE INDEX parents ON members (id) WHERE namespace = 'FPLX';
+CREATE TABLE family_names (folded TEXT NOT NULL, family TEXT NOT NULL, PRIMARY KEY (folded, family)) WITHOUT ROWID;
 """
 _LEAST = "CREATE INDEX officials ON names (gene) WHERE rank = 0"
 
 
-def write_lexicon(path: Path, names: Iterable[Name], sources: Mapping[str, str]) -> int:
-    """Writes a lexicon; returns how many names it has. `sources` say what it was made of, each with a digest.
+_CONTENTS = (
+    "SELECT 'name', taxon, name, rank, gene FROM names ORDER BY taxon, folded, name, rank, gene",
+    "SELECT 'member', family, namespace, id, relation FROM members ORDER BY family, namespace, id, relation",
+    "SELECT 'family name', folded, family FROM family_names ORDER BY folded, family",
+)
+"""All that a lexicon says; what is in the table of families follows from the others."""
 
-    The file appears when it is whole. Raises `KgError` where there is no name to write.
+
+class Written(NamedTuple):
+    """How much a lexicon has of each."""
+
+    names: int
+    families: int
+    symbols: int
+    """Human genes that belong to a family directly."""
+    accessions: int
+    """Proteins that belong to a family directly."""
+    family_names: int
+
+
+def write_lexicon(
+    path: Path, names: Iterable[Name], sources: Mapping[str, str], families: Families | None = None
+) -> Written:
+    """Writes a lexicon; returns how much it has. `sources` say what it was made of, each with a digest.
+
+    The file appears when it is whole. Raises `KgError` where there is neither a name nor a family to write.
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
@@ -39,8 +69,9 @@ def write_lexicon(path: Path, names: Iterable[Name], sources: Mapping[str, str])
                 ((name.taxon, name.name.casefold(), name.name, int(name.rank), name.gene) for name in names),
             )
             base.execute(_LEAST)
-            count = int(base.execute("SELECT COUNT(*) FROM names").fetchone()[0])
-            if not count:
+            _add_families(base, families or Families())
+            written = _counted(base)
+            if not (written.names or written.families):
                 raise KgError(f"{path}: not written, since no name of any gene was found")
             about = {
                 "format": FORMAT,
@@ -52,12 +83,38 @@ def write_lexicon(path: Path, names: Iterable[Name], sources: Mapping[str, str])
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    return count
+    return written
+
+
+def _add_families(base: sqlite3.Connection, families: Families) -> None:
+    """Fills the tables of families; a family is what has members, belongs to another, or has a name."""
+    base.executemany("INSERT OR IGNORE INTO members VALUES (?, ?, ?, ?)", families.memberships)
+    base.executemany(
+        "INSERT OR IGNORE INTO family_names VALUES (?, ?)",
+        ((fold_text(name.text), name.family) for name in families.names),
+    )
+    ids = base.execute(
+        "SELECT family FROM members UNION SELECT id FROM members WHERE namespace = 'FPLX' "
+        "UNION SELECT family FROM family_names"
+    ).fetchall()
+    base.executemany("INSERT INTO families VALUES (?, ?)", ((fold_text(family), family) for (family,) in ids))
+
+
+def _counted(base: sqlite3.Connection) -> Written:
+    return Written(
+        *base.execute(
+            "SELECT (SELECT COUNT(*) FROM names), (SELECT COUNT(*) FROM families), "
+            "(SELECT COUNT(DISTINCT id) FROM members WHERE namespace = 'HGNC'), "
+            "(SELECT COUNT(DISTINCT id) FROM members WHERE namespace = 'UP'), "
+            "(SELECT COUNT(DISTINCT folded) FROM family_names)"
+        ).fetchone()
+    )
 
 
 def _digest(base: sqlite3.Connection) -> str:
-    """A digest of all names, the same whatever they were read from and in which order."""
+    """A digest of all that the lexicon says, the same whatever it was read from and in which order."""
     digest = hashlib.sha256()
-    for row in base.execute("SELECT taxon, name, rank, gene FROM names ORDER BY taxon, folded, name, rank, gene"):
-        digest.update("\t".join(map(str, row)).encode() + b"\n")
+    for query in _CONTENTS:
+        for row in base.execute(query):
+            digest.update("\t".join(map(str, row)).encode() + b"\n")
     return digest.hexdigest()

@@ -14,10 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.lexicon import Name, Rank
+from kg.lexicon import HUMAN, Name, Rank
 
 _GZIP = b"\x1f\x8b"
-_HUMAN = "9606"
 _NEW = "NEWENTRY"
 _NOTHING = "-"
 
@@ -54,10 +53,10 @@ def read_hgnc(path: Path) -> Iterator[Name]:
         gene = row["entrez_id"].strip('"')
         if row["status"] != "Approved" or not gene:
             continue
-        yield Name(_HUMAN, row["symbol"], Rank.OFFICIAL, gene)
+        yield Name(HUMAN, row["symbol"], Rank.OFFICIAL, gene)
         for column, rank in (("alias_symbol", Rank.SYNONYM), ("prev_symbol", Rank.PREVIOUS)):
             yield from (
-                Name(_HUMAN, name, rank, gene) for name in _parts(row[column].strip('"')) if name != row["symbol"]
+                Name(HUMAN, name, rank, gene) for name in _parts(row[column].strip('"')) if name != row["symbol"]
             )
 
 
@@ -67,7 +66,7 @@ def _parts(cell: str) -> list[str]:
 
 def _rows(path: Path, columns: Sequence[str]) -> Iterator[Mapping[str, str]]:
     """The rows of a table with a header, as far as these columns go."""
-    lines = _lines(path)
+    lines = text_lines(path)
     header = next(lines, "").removeprefix("#").rstrip("\r\n").split("\t")
     if missing := [column for column in columns if column not in header]:
         raise KgError(f"{path}: no column {', '.join(missing)} in the first line: is this the right file?")
@@ -79,7 +78,7 @@ def _rows(path: Path, columns: Sequence[str]) -> Iterator[Mapping[str, str]]:
         yield dict(zip(columns, (cells[place] for place in places), strict=True))
 
 
-def _lines(path: Path) -> Iterator[str]:
+def text_lines(path: Path) -> Iterator[str]:
     """The lines of a text file, compressed or not. Raises `KgError` where it is neither."""
     try:
         with path.open("rb") as file:

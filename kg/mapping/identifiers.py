@@ -75,7 +75,7 @@ class Minter:
         form = hit.match or hit.word
         if hit.rule is not Rule.FAMILY or not form:
             return None
-        known = famplex_id(form)
+        known = hit.family or famplex_id(form)
         return f"{FAMPLEX}{segment(known)}" if known else f"{self.base}family/{segment(form)}"
 
     def entity(self, hit: EntityHit, *, disease: bool) -> str | None:
