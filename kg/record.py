@@ -249,13 +249,14 @@ def _keyword_hit(symbol: str, organism: str | None) -> GeneHit:
 class Incidence:
     """The genes of one figure, each with the rule that counts most: what the co-occurrence network is made of.
 
-    `families` are those that its words name, whose members are among the genes.
+    `families` are those that its words name; `expanded` are the genes that nothing else in the figure gives.
     """
 
     figure: str
     paper: str | None
     genes: Mapping[str, Rule]
     families: tuple[str, ...] = ()
+    expanded: frozenset[str] = frozenset()
 
     @property
     def known_by_keyword(self) -> bool:

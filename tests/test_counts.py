@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 import kg
 from kg.mapping import vocabulary as v
-from kg.mapping.counts import CLASSES, many
+from kg.mapping.counts import CLASSES, plural
 from kg.mapping.identifiers import Minter
 from kg.network.counts import count_flavours
 from kg.network.incidence import IncidenceTable
@@ -137,7 +137,7 @@ def test_size_of_the_dataset(store: OxigraphStore) -> None:
 
 
 def test_classes_of_the_dataset(store: OxigraphStore) -> None:
-    parts = {f"<{Minter().dataset(many(name))}>": kind for name, kind in CLASSES.items()}
+    parts = {f"<{Minter().dataset(plural(name))}>": kind for name, kind in CLASSES.items()}
     assert {str(t.object) for t in store.triples(Minter().dataset(), v.CLASS_PARTITION[1:-1])} == parts.keys()
     assert {str(t.subject): str(t.object) for t in store.triples(predicate=v.VOID_CLASS[1:-1])} == parts
     assert stated(store, v.ENTITIES) == {part: total(store, f"?node a {kind}") for part, kind in parts.items()}

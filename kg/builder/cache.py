@@ -174,6 +174,7 @@ def _values(outcome: Outcome) -> tuple[Any, ...]:
         made.incidence.paper,
         {gene: rule.value for gene, rule in made.incidence.genes.items()},
         made.incidence.families,
+        made.incidence.expanded,
         made.mentions,
         [tuple(notice) for notice in made.notices],
     )
@@ -181,8 +182,8 @@ def _values(outcome: Outcome) -> tuple[Any, ...]:
 
 def _outcome(values: tuple[Any, ...]) -> Outcome:
     """The outcome of these values. Raises `ValueError` or the like for any that are not such."""
-    entry, companions, turtle, triples, others, votes, paper, genes, families, mentions, notices = values
-    known = Entry(*entry)
+    entry, companions, turtle, triples, others, votes, paper, rules, families, expanded, mentions, notices = values
+    known, genes = Entry(*entry), {gene: _RULES[rule] for gene, rule in rules.items()}
     return Outcome(
         entry=known,
         companions=companions,
@@ -191,7 +192,7 @@ def _outcome(values: tuple[Any, ...]) -> Outcome:
             triples=triples,
             others=others,
             votes=votes,
-            incidence=Incidence(known.iri, paper, {gene: _RULES[rule] for gene, rule in genes.items()}, families),
+            incidence=Incidence(known.iri, paper, genes, families, expanded),
             mentions=mentions,
             notices=tuple(Notice(*notice) for notice in notices),
         ),

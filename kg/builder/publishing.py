@@ -19,7 +19,7 @@ from kg.builder.shared_nodes import SharedNodes
 from kg.errors import KgError
 from kg.exports.edges import edge_lines, node_lines
 from kg.exports.graphml import graphml_lines
-from kg.mapping.counts import CLASSES, many
+from kg.mapping.counts import CLASSES, plural
 from kg.mapping.shared import Kind, SharedTable
 from kg.network import GeneLabel, Network, generate_network
 from kg.network.files import write_table
@@ -136,7 +136,7 @@ def _report(plan: Plan, merged: Merged, shared: SharedNodes, network: Network, c
         "learned": plan.learn,
         "lexicons": [{"digest": one.digest, "sources": one.sources} for one in plan.model.lexicons],
         "records": records,
-        **{many(kind): shared.count(kind) for kind in CLASSES},
+        **{plural(kind): shared.count(kind) for kind in CLASSES},
         "agents": merged.shared.count(Kind.AGENT),
         "rejected": len(merged.rejected),
         "duplicates": merged.duplicates,

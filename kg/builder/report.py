@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.mapping.counts import many as _plural
+from kg.mapping.counts import plural
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ def peak_rss_mb() -> float:
     return round(max(usages) * unit / 1e6, 1)
 
 
-_TOLD = ("gene", "family", "chemical", "disease", "organism")
+_ENTITIES = ("gene", "family", "chemical", "disease", "organism")
 
 
 def summary(report: dict[str, Any]) -> str:
@@ -49,8 +49,7 @@ def summary(report: dict[str, Any]) -> str:
 
     >>> print(summary({"figures": 1, "papers": 1, "genes": 2, "families": 0, "chemicals": 0, "diseases": 0,
     ...     "organisms": 1, "mentions": 2, "triples": 40, "rejected": 0, "duplicates": 0, "from_cache": 0,
-    ...     "warnings": {},
-    ...     "records_per_second": 9.0,
+    ...     "warnings": {}, "records_per_second": 9.0,
     ...     "network": {"nodes": 2, "edges": 1, "flavour": "strict", "figures": 1, "figures_by_keyword": 1},
     ...     "seconds": {"total": 0.1}}))
     1 figure of 1 paper: 2 genes, 0 families, 0 chemicals, 0 diseases, 1 organism; 2 mentions, 40 triples
@@ -58,7 +57,7 @@ def summary(report: dict[str, Any]) -> str:
     0.1 s, 9 records/s; no record rejected
     """
     network, seconds = report["network"], report["seconds"]["total"]
-    entities = ", ".join(_many(report[_plural(kind)], kind) for kind in _TOLD)
+    entities = ", ".join(_many(report[plural(kind)], kind) for kind in _ENTITIES)
     edges = f"{_many(network['nodes'], 'gene')}, {_many(network['edges'], 'edge')}"
     size = f"{_many(report['mentions'], 'mention')}, {_many(report['triples'], 'triple')}"
     lines = [
@@ -83,4 +82,4 @@ def summary(report: dict[str, Any]) -> str:
 
 
 def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun if count == 1 else _plural(noun)}"
+    return f"{count:,} {noun if count == 1 else plural(noun)}"

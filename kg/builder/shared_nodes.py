@@ -93,13 +93,16 @@ class SharedNodes:
         return bool(np.isin(read_hashes(part.files.iris), [hash64(subject[1:-1]) for subject in self._subjects]).any())
 
     def _counts(self, counts: Mapping[Flavour, FlavourCounts]) -> dict[str, list[Triple]]:
+        """What is counted of genes and families, by their IRIs."""
         figures = {flavour: counted.figures.tolist() for flavour, counted in counts.items()}
         partners = {flavour: counted.partners.tolist() for flavour, counted in counts.items()}
-        found = {}
         shared = self._merged.shared
+        found = {
+            family: [family_count_triple(family, shared.by_family(family, Kind.FAMILY))]
+            for family, _ in shared.of_kind(Kind.FAMILY)
+        }
         for place, gene in enumerate(self._merged.incidences.genes):
-            if shared.family_label(gene) is not None:
-                found[gene] = [family_count_triple(gene, shared.by_family(gene, Kind.FAMILY))]
+            if gene in found:  # a family: it has a column, too
                 continue
             shown = {flavour: column[place] for flavour, column in figures.items()}
             seen_with = {flavour: column[place] for flavour, column in partners.items()}

@@ -32,8 +32,8 @@ class Options:
 
     `flavour` says which genes count, `graphs` whether each record has a graph of its own; `ids`, `species` (a name or a
     taxon id; None: all) and `min_genes` are for gene sets; with `collapse_families`, networks have families in the
-    place of their members. `tell` is no choice: an export calls it with a line of what
-    a reader should know, such as what was left out.
+    place of their members. `tell` is no choice: an export calls it with a line of what a reader should know, such as
+    what was left out.
     """
 
     flavour: Flavour = Flavour.STRICT

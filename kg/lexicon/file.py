@@ -72,7 +72,7 @@ def write_lexicon(
             _add_families(base, families or Families())
             written = _counted(base)
             if not (written.names or written.families):
-                raise KgError(f"{path}: not written, since no name of any gene was found")
+                raise KgError(f"{path}: not written, since no name of any gene was found, and no family")
             about = {
                 "format": FORMAT,
                 "digest": _digest(base),

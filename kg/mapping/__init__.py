@@ -15,7 +15,15 @@ from kg.mapping import vocabulary as v
 from kg.mapping.block import Block, verbatim_block
 from kg.mapping.figure import figure_votes, own_statements
 from kg.mapping.identifiers import Minter
-from kg.mapping.mentions import Mention, Mentions, entity_mentions, gene_mentions, mention_triples, mention_votes
+from kg.mapping.mentions import (
+    Mention,
+    Mentions,
+    entity_mentions,
+    expanded_genes,
+    gene_mentions,
+    mention_triples,
+    mention_votes,
+)
 from kg.mapping.resolution import Resolver, species_of
 from kg.mapping.shared import Kind, SharedTable, Vote, votes
 from kg.mapping.templates import BlockReader
@@ -96,7 +104,7 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
         own=tuple(own),
         others=block.others,
         votes=tuple(dict.fromkeys(_votes(figure, block, minter))),
-        incidence=Incidence(figure.iri, minter.paper(figure.paper), _rules_by_gene(genes), _families(genes)),
+        incidence=_incidence(figure, genes, minter),
         mentions=len(genes) + len(entities),
         notices=tuple(notices),
     )
@@ -123,9 +131,15 @@ def _rules_by_gene(mentions: Mentions) -> dict[str, Rule]:
     return rules
 
 
-def _families(mentions: Mentions) -> tuple[str, ...]:
-    """The families that words name, each once."""
-    return tuple(dict.fromkeys(mention.family for mention in mentions.values() if mention.family))
+def _incidence(figure: Figure, genes: Mentions, minter: Minter) -> Incidence:
+    told = [(mention.family, mention.bodies) for mention in genes.values()]
+    return Incidence(
+        figure.iri,
+        minter.paper(figure.paper),
+        genes=_rules_by_gene(genes),
+        families=tuple(dict.fromkeys(family for family, _ in told if family)),
+        expanded=expanded_genes(told),
+    )
 
 
 def _entity_links(subject: Term, genes: Mentions, entities: Mentions) -> Iterator[Triple]:

@@ -24,10 +24,10 @@ CLASSES: Mapping[str, Term] = {
 """Nodes that are counted in all, and their classes."""
 
 
-def many(kind: str) -> str:
+def plural(kind: str) -> str:
     """What several nodes of a kind are called.
 
-    >>> many("gene"), many("family")
+    >>> plural("gene"), plural("family")
     ('genes', 'families')
     """
     return "families" if kind == Kind.FAMILY else f"{kind}s"
@@ -66,7 +66,7 @@ def dataset_triples(
         yield dataset, predicate, count(links[flavour])
     for flavour, predicate in v.PAIR_COUNTS.items():
         yield dataset, predicate, count(pairs[flavour])
-    parts = {kind: iri(minter.dataset(many(kind))) for kind in CLASSES}
+    parts = {kind: iri(minter.dataset(plural(kind))) for kind in CLASSES}
     yield from ((dataset, v.CLASS_PARTITION, part) for part in parts.values())
     for kind, part in parts.items():
         yield part, v.VOID_CLASS, CLASSES[kind]

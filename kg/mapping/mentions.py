@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg.mapping import vocabulary as v
@@ -35,6 +35,8 @@ class Mention:
             self.bodies[body] = None
 
 
+_NONE: frozenset[str] = frozenset()
+
 Mentions = dict[tuple[Rule, str, str | None], Mention]
 """Mentions by rule, word (where no word is known: by what was matched) and matched form.
 
@@ -55,6 +57,17 @@ def gene_mentions(figure: Figure, minter: Minter) -> Mentions:
         if hit.resolved is not None:
             mention.resolved[hit.resolved] = None
     return mentions
+
+
+def expanded_genes(mentions: Iterable[tuple[str | None, Collection[str]]]) -> frozenset[str]:
+    """The genes that only words for families give; of each mention its family, if it names one, and its genes.
+
+    >>> sorted(expanded_genes([("AKT", ["AKT1", "AKT2"]), (None, ["AKT2"]), (None, ["TP53"])]))
+    ['AKT1']
+    """
+    told = list(mentions)
+    by_family = {gene for family, genes in told if family for gene in genes}
+    return frozenset(by_family.difference(*[genes for family, genes in told if not family])) if by_family else _NONE
 
 
 def gene_key(hit: GeneHit) -> tuple[Rule, str, str | None]:

@@ -15,6 +15,7 @@ from kg.mapping import Mapped, Model, map_figure
 from kg.mapping import vocabulary as v
 from kg.mapping.counts import count
 from kg.mapping.figure import figure_votes, own_statements
+from kg.mapping.mentions import expanded_genes
 from kg.mapping.shared import Kind, Vote, votes
 from kg.mapping.words import (
     Node,
@@ -112,8 +113,9 @@ class Renderer:
             incidence=Incidence(
                 figure.iri,
                 minter.paper(figure.paper),
-                {gene: RULES[rank] for gene, rank in ranks.items()},
-                tuple(dict.fromkeys([node.family for node in genes if node.family])),
+                genes={gene: RULES[rank] for gene, rank in ranks.items()},
+                families=tuple(dict.fromkeys([node.family for node in genes if node.family])),
+                expanded=expanded_genes([(node.family, node.bodies) for node in genes]),
             ),
             mentions=len(nodes),
             notices=tuple(notices),

@@ -54,8 +54,8 @@ def votes(kind: Kind, node: str, **values: str | None) -> list[Vote]:
 
 
 FAMILY = "stands for it"
-"""The value of the field `family`: its votes count the figures where a word for a family stands for a gene, or that
-have a word for a family."""
+"""The value of the field `family`. Its votes count figures: where a word for a family stands for the gene; of a family,
+where it has a word."""
 
 
 _NO_MORE: Mapping[str, Iterable[Triple]] = {}

@@ -124,10 +124,10 @@ def generate_cooccurrence(
 ) -> nx.Graph[str]:
     """The graph whose nodes are gene IRIs and whose edges join genes that some figure shows together.
 
-    Nodes carry `symbol`, `iri`, `organism`, `figures`, `kind` (`gene`, or `family` in `Build.cooccurrence` where these
-    are collapsed); edges `figures` (with both), `papers` (with a figure that has
-    both; a figure without a paper counts as its own) and `jaccard` = figures with both / figures with either. Both
-    carry `figures_by_keyword`: of the `figures`, those whose genes are known by keyword alone, whatever the flavour.
+    Nodes carry `symbol`, `iri`, `organism`, `figures`, `kind` (`gene`; `family` where `Build.cooccurrence` collapses
+    families); edges `figures` (with both), `papers` (with a figure that has both; a figure without a paper counts as
+    its own) and `jaccard` = figures with both / figures with either. Both carry `figures_by_keyword`: of the `figures`,
+    those whose genes are known by keyword alone, whatever the flavour.
     The graph carries `flavour`, `figures` (with at least one gene) and `figures_by_keyword` (of those, the ones whose
     genes are known by keyword alone and so count in every flavour).
 

@@ -16,9 +16,9 @@ from kg.record import FLAVOURS, RANKS, RULES, Flavour, Incidence, Rule, hash64
 T = TypeVar("T", bound=np.generic)
 
 _KEYWORD = RANKS[Rule.KEYWORD]
-_FAMILY = RANKS[Rule.FAMILY]
-_AS_FAMILY = len(RULES)
-"""In the place of a rule: the link is to a family itself, not to a gene."""
+_FAMILY = len(RULES)
+_EXPANDED = _FAMILY + 1
+"""In the place of a rule: the link is to a family itself; to a gene that nothing but words for families give."""
 
 LINKS_A_BLOCK = 1 << 18
 """Figures and links that are counted at once, more or less: with them grows what counting takes."""
@@ -57,7 +57,7 @@ class IncidenceTable:
 
     `genes` are IRIs in code-point order, those of families among them; `papers` has a hash of each figure's paper (a
     figure without one is its own); figure `f` has the genes at the positions `links[starts[f]:starts[f + 1]]`, by
-    `rules` (ranks in `Rule`; the number after the last of these is for families).
+    `rules` (ranks in `Rule`; two numbers after these are for families, and for genes that only these give).
 
     >>> table = IncidenceTable.of([Incidence("f", "p", {"b": Rule.FAMILY, "a": Rule.SYMBOL})])
     >>> table.genes, table.matrix(Flavour.STRICT).toarray().tolist()
@@ -79,8 +79,9 @@ class IncidenceTable:
             papers.append(hash64(incidence.paper or incidence.figure))
             nodes = [*incidence.genes, *incidence.families]
             links.extend([positions.setdefault(node, len(positions)) for node in nodes])
-            rules.extend([RANKS[rule] for rule in incidence.genes.values()])
-            rules.extend([_AS_FAMILY] * len(incidence.families))
+            expanded = incidence.expanded
+            rules.extend([_EXPANDED if gene in expanded else RANKS[rule] for gene, rule in incidence.genes.items()])
+            rules.extend([_FAMILY] * len(incidence.families))
             starts.append(len(links))
         order = sorted(positions)
         places = np.empty(len(order), dtype=np.int32)
@@ -153,7 +154,7 @@ class IncidenceTable:
 
     def families(self) -> NDArray[np.int32]:
         """The positions of families among the genes, ascending."""
-        found: NDArray[np.int32] = np.unique(self.links[self.rules == _AS_FAMILY])
+        found: NDArray[np.int32] = np.unique(self.links[self.rules == _FAMILY])
         return found
 
     def matrix(
@@ -161,16 +162,15 @@ class IncidenceTable:
     ) -> sp.csr_array[np.int32]:
         """Figures by genes, (figures, genes): 1 where a figure shows a gene in a flavour, indices sorted.
 
-        To collapse families is to have each in the place of the members that it stands for, whatever the flavour.
-
+        To collapse families is to have each in the place of the genes that only it gives, whatever the flavour.
         What is known by keyword alone counts in every flavour, or (not `keywords`) only in that of all genes, as the
         predicates of the graph have it.
         """
         counts = [flavour.includes(FLAVOURS.get(rule, Flavour.ALL)) for rule in RULES]
-        shown = np.array([*counts, True])[self.rules]
+        shown = np.array([*counts, True, flavour is Flavour.ALL])[self.rules]
         if keywords:
             shown |= self.by_keyword()[self._rows()]
-        shown &= self.rules != (_FAMILY if collapse_families else _AS_FAMILY)
+        shown &= self.rules != (_EXPANDED if collapse_families else _FAMILY)
         starts = _starts(np.bincount(self._rows()[shown], minlength=self.figures))
         links = self.links[shown]
         shape = (self.figures, len(self.genes))
