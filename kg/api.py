@@ -53,13 +53,15 @@ class BuildOptions(ModelOptions, total=False):
 
     `keep` is how many builds stay (2), `store` whether there is to be a SPARQL store (True), `cache` whether what has
     not changed is taken from `OUT/cache` (True), `learn` whether symbols get the ids that they have elsewhere in the
-    records (True).
+    records (True), `collapse_families` whether the network on disk has families in the place of the genes that only
+    they give (False).
     """
 
     keep: int
     store: bool
     cache: bool
     learn: bool
+    collapse_families: bool
 
 
 def make_model(options: ModelOptions) -> Model:
@@ -125,6 +127,7 @@ def build(
         store=options.get("store", True),
         cache=options.get("cache", True),
         learn=options.get("learn", True),
+        collapse_families=options.get("collapse_families", False),
     )
     builder.run(plan)
     return open_build(out)

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from kg import api, builder, console, queries
-from kg.builder.loading import load_store
 from kg.builder.publishing import package_version
-from kg.builder.report import summary
+from kg.cli_build import build, load
 from kg.cli_export import export
 from kg.cli_lexicon import lexicon as lexicon_commands
+from kg.cli_options import FAILED, INTERRUPTED, WRONG, model_options, out_argument, quiet_option
 from kg.errors import KgError, RecordFault
 from kg.mapping import Model, map_figure
-from kg.mapping.identifiers import DEFAULT_BASE
-from kg.opened import Build, open_build
-from kg.record import Figure, Flavour, Rejected
+from kg.opened import open_build
+from kg.record import Figure, Rejected
 from kg.statistics import count_everything
 from kg.validation import GRAPH_SUFFIXES, find_violations, read_graph, violations_of_records
-
-GOOD, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes: all well; records rejected under --strict or a check failed; used wrongly; Ctrl-C."""
-
-Command = Callable[..., Any]
 
 
 class KgGroup(click.Group):
@@ -54,61 +47,6 @@ def _stop(message: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
-flavour_option = click.option(
-    "--flavour",
-    type=click.Choice([flavour.value for flavour in Flavour]),
-    default=Flavour.STRICT.value,
-    show_default=True,
-    help="Genes that count: official symbols; also synonyms; also members of families.",
-)
-quiet_option = click.option("--quiet", "-q", is_flag=True, help="Show only what went wrong.")
-out_argument = click.argument("out", type=click.Path(path_type=Path))
-
-
-def model_options(command: Command) -> Command:
-    """The options that say how records become triples; the command gets them as one `model`."""
-
-    @wraps(command)
-    def with_model(
-        *args: Any, base: str, verbatim: bool, contexts: tuple[str, ...], lexicons: tuple[Path, ...], **others: Any
-    ) -> Any:
-        return command(*args, model=_model(base, verbatim, contexts, lexicons), **others)
-
-    taking: Command = with_model
-    for option in reversed(
-        (
-            click.option("--base", default=DEFAULT_BASE, show_default=True, help="Where the IRIs that we mint live."),
-            click.option("--verbatim", is_flag=True, help="Keep each record's JSON-LD as it is, without cleaning."),
-            click.option(
-                "--context",
-                "contexts",
-                multiple=True,
-                metavar="IRI=FILE",
-                help="A JSON-LD context as a file; schema.org's is built in, and none is ever fetched.",
-            ),
-            click.option(
-                "--lexicon",
-                "lexicons",
-                multiple=True,
-                type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                help="Ids for genes that are known by symbol (`kg lexicon build`); of several files the first counts.",
-            ),
-        )
-    ):
-        taking = option(taking)
-    return taking
-
-
-def _model(base: str, verbatim: bool, contexts: Iterable[str], lexicons: tuple[Path, ...]) -> Model:
-    files = {}
-    for given in contexts:
-        name, equals, file = given.rpartition("=")
-        if not equals:
-            raise KgError(f"--context {given}: IRI=FILE is expected")
-        files[name] = Path(file)
-    return api.make_model({"base": base, "verbatim": verbatim, "contexts": files, "lexicons": lexicons})
-
-
 @click.group(cls=KgGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_version(), prog_name="kg")
 def main() -> None:
@@ -123,88 +61,8 @@ def main() -> None:
     """
 
 
-main.add_command(lexicon_commands)
-
-
-@main.command()
-@click.argument("records", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="The folder of builds.")
-@model_options
-@flavour_option
-@click.option("--workers", type=click.IntRange(min=1), help="Processes; by default one for few records, else all.")
-@click.option("--keep", type=click.IntRange(min=1), default=2, show_default=True, help="Builds to keep, newest first.")
-@click.option("--no-store", is_flag=True, help="Make no SPARQL store: graph, network and lists only.")
-@click.option("--no-cache", is_flag=True, help="Read every record anew, and keep nothing in OUT/cache.")
-@click.option("--no-learn", is_flag=True, help="Give symbols no ids that they have elsewhere in the records.")
-@click.option("--strict", is_flag=True, help="Exit 1 where a record was rejected (the build is made all the same).")
-@quiet_option
-def build(
-    records: tuple[Path, ...],
-    out: Path,
-    model: Model,
-    flavour: str,
-    workers: int | None,
-    keep: int,
-    no_store: bool,
-    no_cache: bool,
-    no_learn: bool,
-    strict: bool,
-    quiet: bool,
-) -> None:
-    """Build graph, store and network from RECORDS.
-
-    RECORDS are front-matter files (.md .txt .yml .yaml), folders of them, checkouts of the PFOCR database
-    (_figures and _data), or a .tar.gz or .zip of one. Companion TSV files are found beside the records.
-    Of several records of one figure, the one read last counts.
-
-    OUT/current is the newest whole build: store/, graph.ttl, network/, report.json, rejected.tsv, warnings.tsv,
-    SHA256SUMS. It changes only when the new build is finished. --flavour chooses the genes of network/.
-
-    Genes of which a record has a symbol only get the NCBI Gene id that the symbol has in its species: by the lexicons
-    that are given, else in the gene tables of the other records.
-
-    OUT/cache holds what was read, so that the next build reads only records that have changed; it never changes what
-    is built, and may be deleted at any time.
-
-    \b
-    Example:
-      kg build examples/records -o demo
-    """
-    plan = builder.Plan(
-        records,
-        out,
-        model,
-        Flavour(flavour),
-        workers,
-        keep,
-        store=not no_store,
-        cache=not no_cache,
-        learn=not no_learn,
-    )
-    with console.shown_progress(quiet=quiet) as progress:
-        folder = builder.run(plan, progress)
-    report = Build(folder).report
-    if not quiet:
-        click.echo(f"{out / 'current'} is {folder.name}\n{summary(report)}")
-    if strict and report["rejected"]:
-        sys.exit(FAILED)
-
-
-@main.command()
-@out_argument
-@quiet_option
-def load(out: Path, quiet: bool) -> None:
-    """Load the graph of the build in OUT into a store, where it was built with --no-store.
-
-    \b
-    Example:
-      kg build examples/records -o quick --no-store && kg load quick
-    """
-    opened = open_build(out)
-    with console.shown_progress(quiet=quiet) as progress:
-        triples = load_store(opened, progress)
-    if not quiet:
-        click.echo(f"{opened.path / 'store'}: {triples:,} triples")
+for command in (lexicon_commands, build, load):
+    main.add_command(command)
 
 
 @main.command()

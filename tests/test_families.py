@@ -179,6 +179,42 @@ def test_exports_collapse_families(example_build: Build, run: Run, tmp_path: Pat
         assert {row["iri"]: row["kind"] for row in csv.DictReader(file, delimiter="\t")} == kinds
 
 
+@pytest.mark.parametrize("flavour", ["strict", "all"])
+def test_a_build_with_families_collapsed(
+    example_build: Build, run: Run, examples: Path, tmp_path: Path, flavour: str
+) -> None:
+    """Its network is what the export makes of any build; all else of it is the same; it says what it did."""
+    options = ("--flavour", flavour, "--collapse-families")
+    made = run("build", examples, "-o", tmp_path / "out", "--no-store", *options)
+    assert made.exit_code == 0, made.output
+    for form in ("graphml", "edges"):
+        assert run("export", example_build.path, form, *options, "-o", tmp_path / form).exit_code == 0
+    built = tmp_path / "out" / "current"
+    network = built / "network"
+    assert (network / "cooccurrence.graphml").read_bytes() == (tmp_path / "graphml").read_bytes()
+    for name in ("nodes.tsv", "edges.tsv"):
+        assert (network / name).read_bytes() == (tmp_path / "edges" / name).read_bytes()
+    for name in ("graph.ttl", "network/incidence.npz"):
+        assert (built / name).read_bytes() == (example_build.path / name).read_bytes()
+    told = Build(built).report["network"]
+    graph = example_build.cooccurrence(flavour, collapse_families=True)
+    kinds = Counter(nx.get_node_attributes(graph, "kind").values())
+    assert (told["families_collapsed"], told["nodes"], told["families"]) == (True, len(graph), kinds["family"])
+    assert f"co-occurrence ({flavour}, families collapsed): {kinds['gene']:,} genes, {kinds['family']} families" in (
+        made.stdout
+    )
+
+
+def test_a_plain_build_says_that_families_are_expanded(example_build: Build, tmp_path: Path, examples: Path) -> None:
+    told = example_build.report["network"]
+    assert (told["families_collapsed"], told["families"]) == (False, 0)
+    made = kg.build(examples, tmp_path, store=False, collapse_families=True).report["network"]
+    assert (made["families_collapsed"], made["families"]) == (
+        True,
+        len(example_build.network(collapse_families=True).families),
+    )
+
+
 def test_collapsing_means_nothing_to_other_exports(example_build: Build, run: Run) -> None:
     found = run("export", example_build.path, "gmt", "--collapse-families")
     assert found.exit_code == 2

@@ -42,7 +42,8 @@ class Plan:
     """What to build, and how.
 
     `store` asks for a SPARQL store, `cache` for what earlier builds have read, `learn` for ids that symbols have
-    elsewhere in the corpus.
+    elsewhere in the corpus, `collapse_families` for a network with families in the place of the genes that only they
+    give.
     """
 
     records: tuple[Path, ...]
@@ -54,6 +55,7 @@ class Plan:
     store: bool = True
     cache: bool = True
     learn: bool = True
+    collapse_families: bool = False
 
     @cached_property
     def shards(self) -> tuple[sources.Shard, ...]:

@@ -58,7 +58,7 @@ def publish(plan: Plan, merged: Merged, graph: GraphWriter, folder: Path, clock:
     with clock.stage("network"):
         progress.stage("counting co-occurrences")
         labels = {gene: _label(merged.shared, gene) for gene in merged.incidences.genes}
-        network = generate_network(merged.incidences, labels, plan.flavour)
+        network = generate_network(merged.incidences, labels, plan.flavour, collapse_families=plan.collapse_families)
         (folder / INCIDENCE).parent.mkdir()
         write_table(folder / INCIDENCE, merged.incidences, labels)
         _write_network(network, folder / "network")
@@ -145,7 +145,9 @@ def _report(plan: Plan, merged: Merged, shared: SharedNodes, network: Network, c
         "triples": shared.triples,
         "network": {
             "flavour": plan.flavour.value,
+            "families_collapsed": plan.collapse_families,
             "nodes": len(network.genes),
+            "families": len(network.families),
             "edges": len(network.pairs),
             "figures": network.figures,
             "figures_by_keyword": network.figures_by_keyword,

@@ -50,24 +50,18 @@ def summary(report: dict[str, Any]) -> str:
     >>> print(summary({"figures": 1, "papers": 1, "genes": 2, "families": 0, "chemicals": 0, "diseases": 0,
     ...     "organisms": 1, "mentions": 2, "triples": 40, "rejected": 0, "duplicates": 0, "from_cache": 0,
     ...     "warnings": {}, "records_per_second": 9.0,
-    ...     "network": {"nodes": 2, "edges": 1, "flavour": "strict", "figures": 1, "figures_by_keyword": 1},
-    ...     "seconds": {"total": 0.1}}))
+    ...     "network": {"nodes": 2, "families": 0, "edges": 1, "flavour": "strict", "families_collapsed": False,
+    ...     "figures": 1, "figures_by_keyword": 1}, "seconds": {"total": 0.1}}))
     1 figure of 1 paper: 2 genes, 0 families, 0 chemicals, 0 diseases, 1 organism; 2 mentions, 40 triples
     co-occurrence (strict): 2 genes, 1 edge from 1 figure; 1 of them known by keywords only
     0.1 s, 9 records/s; no record rejected
     """
     network, seconds = report["network"], report["seconds"]["total"]
     entities = ", ".join(_many(report[plural(kind)], kind) for kind in _ENTITIES)
-    edges = f"{_many(network['nodes'], 'gene')}, {_many(network['edges'], 'edge')}"
     size = f"{_many(report['mentions'], 'mention')}, {_many(report['triples'], 'triple')}"
     lines = [
         f"{_many(report['figures'], 'figure')} of {_many(report['papers'], 'paper')}: {entities}; {size}",
-        f"co-occurrence ({network['flavour']}): {edges} from {_many(network['figures'], 'figure')}"
-        + (
-            f"; {network['figures_by_keyword']:,} of them known by keywords only"
-            if network["figures_by_keyword"]
-            else ""
-        ),
+        _network_line(network),
     ]
     if report["from_cache"]:
         lines.append(f"{_many(report['from_cache'], 'figure')} unchanged since an earlier build")
@@ -79,6 +73,22 @@ def summary(report: dict[str, Any]) -> str:
     rejected = f"{_many(report['rejected'], 'record')} rejected (see rejected.tsv)" if report["rejected"] else ""
     lines.append(f"{seconds:.1f} s, {report['records_per_second']:,.0f} records/s; {rejected or 'no record rejected'}")
     return "\n".join(lines)
+
+
+def _network_line(network: dict[str, Any]) -> str:
+    """The network in a line.
+
+    >>> _network_line({"nodes": 3, "families": 1, "edges": 2, "flavour": "all", "families_collapsed": True,
+    ...     "figures": 4, "figures_by_keyword": 0})
+    'co-occurrence (all, families collapsed): 2 genes, 1 family, 2 edges from 4 figures'
+    """
+    genes, kind = _many(network["nodes"] - network["families"], "gene"), network["flavour"]
+    if network["families_collapsed"]:
+        genes, kind = f"{genes}, {_many(network['families'], 'family')}", f"{kind}, families collapsed"
+    line = f"co-occurrence ({kind}): {genes}, {_many(network['edges'], 'edge')}"
+    line += f" from {_many(network['figures'], 'figure')}"
+    keyword = network["figures_by_keyword"]
+    return f"{line}; {keyword:,} of them known by keywords only" if keyword else line
 
 
 def _many(count: int, noun: str) -> str:
