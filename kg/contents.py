@@ -24,20 +24,24 @@ _SHOWN = {
 }
 _TYPE, _FIGURE, _TARGET, _BODY = (term[1:-1] for term in (v.A, v.FIGURE, v.HAS_TARGET, v.HAS_BODY))
 _WORD, _FORM, _SOURCE, _MATCHED_BY = (term[1:-1] for term in (v.WORD, v.MATCHED_FORM, v.MATCH_SOURCE, v.MATCHED_BY))
-_RESOLVED = v.RESOLVED_AS[1:-1]
+_RESOLVED, _FAMILY = (term[1:-1] for term in (v.RESOLVED_AS, v.MATCHED_FAMILY))
 
 Said = dict[str, list[str]]
 """What is said of a node: the texts or IRIs of its values by the IRIs of their predicates."""
 
 
 class Mention(NamedTuple):
-    """Why a figure has its entities: a printed word, the rule that matched it, what a lexicon resolved it as."""
+    """Why a figure has its entities: a printed word, the rule that matched it, what a lexicon resolved it as.
+
+    `family` is the IRI of the family that the word names, if it names one.
+    """
 
     rule: Rule
     word: str | None
     form: str | None
     source: str | None
     resolved: Rule | None
+    family: str | None
     entities: Sequence[str]
 
     @property
@@ -85,6 +89,14 @@ class ShownFigure:
                 behind.setdefault(entity, []).append(mention)
         return behind
 
+    def families(self) -> dict[str, list[Mention]]:
+        """The mentions that name each family, in the order of the graph."""
+        naming: dict[str, list[Mention]] = {}
+        for mention in self.mentions:
+            if mention.family:
+                naming.setdefault(mention.family, []).append(mention)
+        return naming
+
 
 def narrowest(rule: Rule) -> str | None:
     """The narrowest flavour in which an entity matched by a rule counts; None for chemicals and diseases.
@@ -113,9 +125,9 @@ def figures(build: Build) -> Iterator[ShownFigure]:
 
 
 def _mention(said: Mapping[str, list[str]]) -> Mention:
-    word, form, source = (said[key][0] if key in said else None for key in (_WORD, _FORM, _SOURCE))
+    word, form, source, family = (said[key][0] if key in said else None for key in (_WORD, _FORM, _SOURCE, _FAMILY))
     resolved = _RULES[said[_RESOLVED][0]] if _RESOLVED in said else None
-    return Mention(_RULES[said[_MATCHED_BY][0]], word, form, source, resolved, said.get(_BODY, ()))
+    return Mention(_RULES[said[_MATCHED_BY][0]], word, form, source, resolved, family, said.get(_BODY, ()))
 
 
 def _nodes(build: Build) -> Iterator[tuple[str, Said]]:
@@ -169,3 +181,69 @@ def genes(build: Build) -> Iterator[Gene]:
     for iri, *rest in selected(build, Gene._fields, query):
         assert iri is not None
         yield Gene(iri, *rest)
+
+
+class Family(NamedTuple):
+    """A family or complex: its FamPlex id, where it has one, its label, and in how many figures a word names it."""
+
+    iri: str
+    famplex: str | None
+    label: str | None
+    named_figures: str | None
+
+
+def families(build: Build) -> Iterator[Family]:
+    """All families, in the order of their IRIs."""
+    query = f"""SELECT ?iri ?famplex ?label ?named_figures {{
+        ?iri a {v.GENE_FAMILY} .
+        OPTIONAL {{ ?iri {v.DC_IDENTIFIER} ?famplex }}
+        OPTIONAL {{ ?iri {v.LABEL} ?label }}
+        OPTIONAL {{ ?iri {v.NAMED_FIGURE_COUNT} ?named_figures }}
+    }} ORDER BY ?iri"""
+    for iri, *rest in selected(build, Family._fields, query):
+        assert iri is not None
+        yield Family(iri, *rest)
+
+
+class Membership(NamedTuple):
+    """A gene that a family has, both by their IRIs."""
+
+    family: str
+    gene: str
+
+
+def memberships(build: Build) -> Iterator[Membership]:
+    """The genes of all families, in the order of the families' IRIs, then of theirs."""
+    query = f"SELECT ?family ?gene {{ ?family {v.HAS_MEMBER} ?gene }} ORDER BY ?family ?gene"
+    for family, gene in selected(build, Membership._fields, query):
+        assert family is not None
+        assert gene is not None
+        yield Membership(family, gene)
+
+
+class Paper(NamedTuple):
+    """A paper: what there is of it."""
+
+    iri: str
+    pmcid: str | None
+    doi: str | None
+    year: str | None
+    journal: str | None
+    title: str | None
+    citation: str | None
+
+
+def papers(build: Build) -> Iterator[Paper]:
+    """All papers, in the order of their IRIs."""
+    query = f"""SELECT ?iri ?pmcid ?doi ?year ?journal ?title ?citation {{
+        ?iri a {v.JOURNAL_ARTICLE} .
+        OPTIONAL {{ ?iri {v.DC_IDENTIFIER} ?pmcid }}
+        OPTIONAL {{ ?iri {v.DOI} ?doi }}
+        OPTIONAL {{ ?iri {v.DATE_PUBLISHED} ?year }}
+        OPTIONAL {{ ?iri {v.IS_PART_OF}/{v.NAME} ?journal }}
+        OPTIONAL {{ ?iri {v.NAME} ?title }}
+        OPTIONAL {{ ?iri {v.DC_CITATION} ?citation }}
+    }} ORDER BY ?iri"""
+    for iri, *rest in selected(build, Paper._fields, query):
+        assert iri is not None
+        yield Paper(iri, *rest)

@@ -171,11 +171,13 @@ def test_export_to_a_file_a_folder_and_standard_output(run: Run, out: Path, tmp_
     result = run("export", out, "tsv", "-o", tmp_path / "tables")
     assert sorted(path.name for path in (tmp_path / "tables").iterdir()) == [
         "entities.tsv",
+        "families.tsv",
+        "family_members.tsv",
         "figures.tsv",
         "links.tsv",
         "papers.tsv",
     ]
-    assert result.stderr.count("wrote ") == 4
+    assert result.stderr.count("wrote ") == 6
     standard = run("export", out, "ntriples", "-o", "-")
     assert len(standard.stdout.splitlines()) == kg.open(out).report["triples"]
     assert standard.stderr == ""

@@ -20,17 +20,32 @@ from kg import exports
 from kg.exports import Options
 from kg.exports.kgx import EDGE_COLUMNS, NODE_COLUMNS, PREFIXES, Curies
 from kg.opened import Build
+from kg.parsing.evidence import GENE_COLUMNS
 from kg.record import Flavour
+from kg.testing import gene_table
 
 Row = dict[str, str]
 
-CATEGORIES = {"biolink:Gene", "biolink:ChemicalEntity", "biolink:Disease", "biolink:Publication"}
+CATEGORIES = {
+    "biolink:Gene",
+    "biolink:GeneFamily",
+    "biolink:ChemicalEntity",
+    "biolink:Disease",
+    "biolink:Publication",
+}
 PREDICATES = {
     "biolink:part_of": "biolink:Association",
     "biolink:mentions": "biolink:InformationContentEntityToNamedThingAssociation",
+    "biolink:member_of": "biolink:GeneToGeneFamilyAssociation",
     "biolink:occurs_together_in_literature_with": "biolink:GeneToGeneAssociation",
 }
 """Those we write, each of the Biolink Model 4.4.6 (and 4.2): no mixin, nothing deprecated."""
+ENDS = {
+    "biolink:GeneToGeneFamilyAssociation": ("biolink:Gene", "biolink:GeneFamily"),
+    "biolink:GeneToGeneAssociation": ("biolink:Gene", "biolink:Gene"),
+    "biolink:InformationContentEntityToNamedThingAssociation": ("biolink:Publication", ""),
+}
+"""What the model lets stand at the ends of these associations, as far as it restricts that."""
 KNOWLEDGE_LEVELS = {"knowledge_assertion", "observation"}
 AGENT_TYPES = {"automated_agent", "data_analysis_pipeline", "image_processing_agent"}
 MULTIVALUED = {"category", "xref", "publications", "printed_word", "match_rule"}
@@ -66,7 +81,8 @@ def check(nodes: list[Row], edges: list[Row], prefixes: dict[str, str]) -> None:
         for column, text in row.items():
             assert "|" not in text or column in MULTIVALUED, (column, text)
             assert not re.search(r"[\x00-\x1f\x7f]", text)
-    ids = {node["id"] for node in nodes}
+    categories = {node["id"]: node["category"].split("|") for node in nodes}
+    ids = set(categories)
     assert len(ids) == len(nodes)
     for node in nodes:
         assert tuple(node) == NODE_COLUMNS
@@ -82,6 +98,9 @@ def check(nodes: list[Row], edges: list[Row], prefixes: dict[str, str]) -> None:
         assert all(edge[column] for column in REQUIRED_OF_EDGES)
         assert {edge["subject"], edge["object"]} <= ids
         assert edge["category"] == PREDICATES[edge["predicate"]]
+        subject, target = ENDS.get(edge["category"], ("", ""))
+        assert not subject or subject in categories[edge["subject"]]
+        assert not target or target in categories[edge["object"]]
         assert edge["knowledge_level"] in KNOWLEDGE_LEVELS
         assert edge["agent_type"] in AGENT_TYPES
         assert edge["primary_knowledge_source"] == "infores:pfocr"
@@ -123,7 +142,11 @@ def test_what_edges_say_is_what_the_graph_says(example_build: Build) -> None:
     iris = {node["id"]: node["iri"] for node in nodes}
     by_predicate = Counter(edge["predicate"] for edge in edges)
     graph = example_build.cooccurrence()
-    asked = example_build.query("SELECT DISTINCT ?f ?e { ?f a fabio:Figure ; schema:mentions ?e }")
+    asked = example_build.query(
+        """SELECT DISTINCT ?f ?e {
+             { ?f a fabio:Figure ; schema:mentions ?e } UNION { ?m oa:hasTarget ?f ; pfo:matchedFamily ?e }
+           }"""
+    )
     assert isinstance(asked, ox.QuerySolutions)
     mentioned = {(row["f"].value, row["e"].value) for row in asked}
     said = {(iris[e["subject"]], iris[e["object"]]) for e in edges if e["predicate"] == "biolink:mentions"}
@@ -165,6 +188,49 @@ def test_a_family_is_told_from_a_symbol(example_build: Build) -> None:
         assert edge["printed_word"].count("|") == edge["match_rule"].count("|")
 
 
+def test_families_and_their_members(example_build: Build) -> None:
+    nodes, edges, prefixes = kgx(example_build)
+    families = {node["id"]: node for node in nodes if node["category"] == "biolink:GeneFamily"}
+    assert len(families) == example_build.report["families"]
+    akt = families["fplx:AKT"]
+    assert (akt["name"], akt["iri"]) == ("AKT", prefixes["fplx"] + "AKT")
+    unknown = [node for node in families.values() if not node["id"].startswith("fplx:")]
+    assert all(node["id"].startswith("pfocrkg:family%2F") for node in unknown)
+    answer = example_build.query(
+        """SELECT ?gene ?family (COUNT(DISTINCT ?f) AS ?n) {
+             ?m oa:hasTarget ?f ; oa:hasBody ?gene ; pfo:matchedFamily ?family
+           } GROUP BY ?gene ?family"""
+    )
+    assert isinstance(answer, ox.QuerySolutions)
+    counted = {(row["gene"].value, row["family"].value): int(row["n"].value) for row in answer}
+    iris = {node["id"]: node["iri"] for node in nodes}
+    members = [edge for edge in edges if edge["predicate"] == "biolink:member_of"]
+    assert {(iris[e["subject"]], iris[e["object"]]): int(e["evidence_count"]) for e in members} == counted
+    assert len(members) == len(counted) > 100
+    figure = "pfocr:PMC10003241__ijms-24-04893-g003.html"
+    [edge] = [edge for edge in edges if (edge["subject"], edge["object"]) == (figure, "fplx:AKT")]
+    assert (edge["printed_word"], edge["match_rule"], edge["flavour"], edge["evidence_count"]) == (
+        "AKT", "family", "", "1",
+    )  # fmt: skip
+
+
+def test_a_family_that_famplex_does_not_know(tmp_path: Path) -> None:
+    (tmp_path / "_figures").mkdir()
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_figures" / "PMC1__f.md").write_text("---\nfigid: PMC1__f\npmcid: PMC1\n---\n")
+    known = {"word": "X/y|z", "match": "XYZ fam", "source": "famplex_relations", "ncbigene_id": "207"}
+    row = {column: known.get(column, "") for column in GENE_COLUMNS}
+    (tmp_path / "_data" / "PMC1__f-genes.tsv").write_bytes(gene_table([row]))
+    nodes, edges, prefixes = kgx(kg.build(tmp_path, tmp_path / "out"))
+    check(nodes, edges, prefixes)
+    [family] = [node for node in nodes if node["category"] == "biolink:GeneFamily"]
+    assert (family["id"], family["name"]) == ("pfocrkg:family%2FXYZ%20fam", "XYZ fam")
+    assert family["iri"] == "https://w3id.org/pfocr-kg/family/XYZ%20fam"
+    said = {(edge["subject"], edge["predicate"], edge["object"]) for edge in edges}
+    assert ("NCBIGene:207", "biolink:member_of", family["id"]) in said
+    assert ("pfocr:PMC1__f.html", "biolink:mentions", family["id"]) in said
+
+
 def test_edges_can_be_read_without_nodes(example_build: Build) -> None:
     files = dict(exports.load("kgx").files(example_build, Options()))
     alone = b"".join(exports.encoded(files["edges.tsv"]))
@@ -183,6 +249,7 @@ def test_curies_expand_to_what_the_model_says() -> None:
         "https://identifiers.org/pmc/PMC1": "PMC:1",
         "https://doi.org/10.3390/x1": "doi:10.3390/x1",
         "https://pfocr.wikipathways.org/figures/PMC1__x.html": "pfocr:PMC1__x.html",
+        "https://identifiers.org/fplx/PI3K_p85": "fplx:PI3K_p85",
         "https://w3id.org/pfocr-kg/organism/Plants": "pfocrkg:organism%2FPlants",
         "https://example.org/x": "https://example.org/x",
     }.items():

@@ -55,7 +55,7 @@ def test_every_schema_is_documented() -> None:
 
 def test_nothing_is_missing(parquet: dict[str, pa.Table], example_build: Build) -> None:
     report = example_build.report
-    for name in ("figures", "papers", "genes"):
+    for name in ("figures", "papers", "genes", "families"):
         assert parquet[name].num_rows == report[name]
     kinds = Counter(parquet["entities"]["kind"].to_pylist())
     assert kinds == {kind: report[f"{kind}s"] for kind in ("chemical", "disease", "organism")}
@@ -98,6 +98,42 @@ def test_values_are_those_of_the_graph(parquet: dict[str, pa.Table]) -> None:
     [figure] = [row for row in parquet["figures"].to_pylist() if row["figid"].startswith("PMC10003241__")]
     assert figure["score"] == 0.9540216
     assert figure["genes"] >= figure["depicted_genes"] >= figure["strict_genes"] > 0
+
+
+def test_families_are_those_of_the_graph(parquet: dict[str, pa.Table], example_build: Build) -> None:
+    families = {row["iri"]: row for row in parquet["families"].to_pylist()}
+    akt = families["https://identifiers.org/fplx/AKT"]
+    assert (akt["famplex"], akt["label"], akt["named_figures"]) == ("AKT", "AKT", 11)
+    naming: dict[str, set[str]] = {family: set() for family in families}
+    standing: set[tuple[str, str]] = set()
+    for row in parquet["mentions"].to_pylist():
+        assert (row["family"] is not None) == (row["rule"] == "family" and bool(row["form"] or row["word"]))
+        if row["family"]:
+            naming[row["family"]].add(row["figid"])
+            standing.add((row["family"], row["entity"]))
+    for iri, figures in naming.items():
+        assert families[iri]["named_figures"] == len(figures) > 0
+    members = [(row["family"], row["gene"]) for row in parquet["family_members"].to_pylist()]
+    assert members == sorted(members)
+    assert set(members) == standing
+    assert len(members) == count(example_build, "?f pfo:hasMember ?g")
+    assert {gene for _, gene in members} <= set(parquet["genes"]["iri"].to_pylist())
+
+
+def test_plain_tables_have_the_same_families_and_papers(parquet: dict[str, pa.Table], example_build: Build) -> None:
+    for file, chunks in exports.load("tsv").files(example_build, Options()):
+        head, *lines = "".join(map(str, chunks)).splitlines()
+        name = file.removesuffix(".tsv")
+        if name in ("families", "family_members", "papers"):
+            assert head.split("\t") == parquet[name].column_names
+            assert len(lines) == parquet[name].num_rows > 0
+        if name in ("families", "family_members"):
+            rows = [["" if cell is None else str(cell) for cell in row.values()] for row in parquet[name].to_pylist()]
+            assert [line.split("\t") for line in lines] == rows
+        if name == "links":
+            assert head.split("\t")[-1] == "family"
+            named = Counter(line.rsplit("\t", 1)[1] for line in lines)
+            assert named == Counter(row["family"] or "" for row in parquet["mentions"].to_pylist())
 
 
 def test_rows_are_written_in_groups(example_build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

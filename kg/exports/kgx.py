@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -10,9 +11,22 @@ from tempfile import SpooledTemporaryFile
 
 import numpy as np
 
-from kg.contents import Mention, ShownFigure, check_store, figures, genes, narrowest, selected
+from kg.contents import (
+    Membership,
+    Mention,
+    ShownFigure,
+    check_store,
+    families,
+    figures,
+    genes,
+    memberships,
+    narrowest,
+    papers,
+    selected,
+)
 from kg.exports import Chunks, Options
 from kg.mapping import vocabulary as v
+from kg.mapping.families import FAMPLEX
 from kg.mapping.identifiers import MESH, NCBI_GENE
 from kg.network import generate_network
 from kg.network.files import read_table
@@ -50,9 +64,13 @@ PREFIXES = {
     "biolink": "https://w3id.org/biolink/vocab/",
     "infores": "https://w3id.org/biolink/infores/",
     "fabio": "http://purl.org/spar/fabio/",
+    "fplx": FAMPLEX,
     "pfocr": _FIGURES,
 }
-"""What the prefixes mean; those that the Biolink Model has mean what it says. `pfocrkg`, the base, comes on top."""
+"""What the prefixes mean; those that the Biolink Model has mean what it says. `pfocrkg`, the base, comes on top.
+
+The model has no prefix for FamPlex (none in any form, up to 4.4.6): `fplx` is that of identifiers.org.
+"""
 
 _CLASSES = {v.CHEMICAL_ENTITY[1:-1]: "biolink:ChemicalEntity", v.DISEASE[1:-1]: "biolink:Disease"}
 
@@ -63,17 +81,9 @@ _ENTITIES = f"""SELECT ?iri ?class ?label ?match {{
     OPTIONAL {{ ?iri {v.EXACT_MATCH} ?match FILTER(STRSTARTS(STR(?match), "{OBO.iri}")) }}
 }} ORDER BY ?iri ?class ?match"""
 
-_PAPERS = f"""SELECT ?iri ?pmcid ?doi ?title ?year {{
-    ?iri a {v.JOURNAL_ARTICLE} .
-    OPTIONAL {{ ?iri {v.DC_IDENTIFIER} ?pmcid }}
-    OPTIONAL {{ ?iri {v.DOI} ?doi }}
-    OPTIONAL {{ ?iri {v.NAME} ?title }}
-    OPTIONAL {{ ?iri {v.DATE_PUBLISHED} ?year }}
-}} ORDER BY ?iri"""
-
 
 class KgxExport:
-    """Genes, chemicals, diseases, papers and figures; who mentions whom, and which genes stand together."""
+    """Genes and their families, chemicals, diseases, papers, figures; who mentions whom, which genes stand together."""
 
     name = "kgx"
     media_type = "text/tab-separated-values"
@@ -126,17 +136,19 @@ class _Content:
         self._build, self._flavour = build, flavour
         self._curie = Curies(build.minter.base)
         self._waiting: SpooledTemporaryFile[bytes] | None = None
+        self._standing: Counter[Membership] = Counter()
 
     def nodes(self) -> Iterator[str]:
-        """The table of nodes: genes, chemicals and diseases, papers, figures."""
+        """The table of nodes: genes, families, chemicals and diseases, papers, figures."""
         yield tsv_row(NODE_COLUMNS)
         yield from self._genes()
+        yield from self._families()
         yield from self._entities()
         yield from self._papers()
         yield from self._figures()
 
     def edges(self) -> Iterator[str]:
-        """The table of edges: those of figures, then pairs of genes."""
+        """The table of edges: those of figures, then members of families, then pairs of genes."""
         if self._waiting is None:
             for _ in self._figures():
                 pass
@@ -146,6 +158,7 @@ class _Content:
         with waiting as file:
             file.seek(0)
             yield from (line.decode() for line in file)
+        yield from self._members()
         yield from self._pairs()
 
     def _genes(self) -> Iterator[str]:
@@ -155,6 +168,10 @@ class _Content:
                 self._curie(gene.iri), "biolink:Gene", name=gene.symbol, iri=gene.iri,
                 symbol=gene.symbol, taxon=taxon, in_taxon_label=gene.organism,
             )  # fmt: skip
+
+    def _families(self) -> Iterator[str]:
+        for family in families(self._build):
+            yield _node(self._curie(family.iri), "biolink:GeneFamily", name=family.label, iri=family.iri)
 
     def _entities(self) -> Iterator[str]:
         """A MeSH term that records give as a chemical and as a disease is one node of both categories."""
@@ -166,24 +183,28 @@ class _Content:
             yield _node(self._curie(iri), *categories, name=next(iter(labels)), iri=iri, xref=xref)
 
     def _papers(self) -> Iterator[str]:
-        for iri, pmcid, doi, title, year in selected(self._build, ("iri", "pmcid", "doi", "title", "year"), _PAPERS):
-            also = [f"PMCID:{pmcid}"] if pmcid else []
-            also += [f"doi:{doi.lower()}"] if doi else []
-            assert iri is not None
+        for paper in papers(self._build):
+            also = [f"PMCID:{paper.pmcid}"] if paper.pmcid else []
+            also += [f"doi:{paper.doi.lower()}"] if paper.doi else []
             yield _node(
-                self._curie(iri), "biolink:Publication", name=title, iri=iri,
-                xref=also, publication_type="fabio:JournalArticle", year=year,
+                self._curie(paper.iri), "biolink:Publication", name=paper.title, iri=paper.iri,
+                xref=also, publication_type="fabio:JournalArticle", year=paper.year,
             )  # fmt: skip
 
     def _figures(self) -> Iterator[str]:
-        """The nodes of figures; their edges go to the waiting file."""
+        """The nodes of figures; their edges go to the waiting file, and what families stand for is counted."""
         self._waiting = SpooledTemporaryFile(_MOST_IN_MEMORY)  # noqa: SIM115 - `edges` closes it
+        self._standing.clear()
         for figure in figures(self._build):
             yield _node(
                 self._curie(figure.iri), "biolink:Publication", name=figure.title or figure.figid, iri=figure.iri,
                 description=figure.caption, publication_type="fabio:Figure",
             )  # fmt: skip
             self._waiting.writelines(line.encode() for line in self._edges_of(figure))
+            naming = figure.families().items()
+            self._standing.update(
+                {Membership(family, gene) for family, why in naming for one in why for gene in one.entities}
+            )
 
     def _edges_of(self, figure: ShownFigure) -> Iterator[str]:
         node, paper = self._curie(figure.iri), figure.value(v.IS_PART_OF)
@@ -193,13 +214,24 @@ class _Content:
                 f"{node}--{publication}\tbiolink:Association\t{node}\tbiolink:part_of\t{publication}"
                 f"\tknowledge_assertion\tautomated_agent\t{_SOURCE}\t{publication}\t\t\t\t\t\t\t\n"
             )
-        for iri, mentions in figure.links().items():
-            entity, rule = self._curie(iri), mentions[0].rule
+        for iri, mentions in (*figure.links().items(), *figure.families().items()):
+            # A family itself is not of a flavour: the rule is that of the genes it stands for.
+            flavour = None if iri == mentions[0].family else narrowest(mentions[0].rule)
+            entity = self._curie(iri)
             yield (
                 f"{node}--{entity}\tbiolink:InformationContentEntityToNamedThingAssociation"
                 f"\t{node}\tbiolink:mentions\t{entity}\tobservation\timage_processing_agent\t{_SOURCE}"
-                f"\t{publication}\t{len(mentions)}\t{narrowest(rule) or ''}"
+                f"\t{publication}\t{len(mentions)}\t{flavour or ''}"
                 f"\t{_list(map(_printed, mentions))}\t{'|'.join(mention.rule.value for mention in mentions)}\t\t\t\n"
+            )
+
+    def _members(self) -> Iterator[str]:
+        """From each gene to its families, as Biolink has it; with the number of figures whose word says so."""
+        for pair in memberships(self._build):
+            family, gene = map(self._curie, pair)
+            yield (
+                f"{gene}--{family}\tbiolink:GeneToGeneFamilyAssociation\t{gene}\tbiolink:member_of\t{family}"
+                f"\tknowledge_assertion\tautomated_agent\t{_SOURCE}\t\t{self._standing[pair]}\t\t\t\t\t\t\n"
             )
 
     def _pairs(self) -> Iterator[str]:
@@ -207,9 +239,9 @@ class _Content:
         table, labels = read_table(self._build.path / INCIDENCE)
         network = generate_network(table, labels, self._flavour)
         query = f"SELECT ?iri {{ ?iri a {v.JOURNAL_ARTICLE} }}"
-        papers = sorted((self._curie(iri), hash64(iri)) for (iri,) in selected(self._build, ("iri",), query) if iri)
-        numbers = {digest: number for number, (_, digest) in enumerate(papers, 1)}
-        names = ["", *(curie for curie, _ in papers)]
+        known = sorted((self._curie(iri), hash64(iri)) for (iri,) in selected(self._build, ("iri",), query) if iri)
+        numbers = {digest: number for number, (_, digest) in enumerate(known, 1)}
+        names = ["", *(curie for curie, _ in known)]
         # A figure without a paper has the number 0, whose name is left out below.
         of_figures = np.array([numbers.get(digest, 0) for digest in table.papers.tolist()], np.int64)
         behind = papers_of_pairs(table, self._flavour, of_figures)

@@ -1,4 +1,4 @@
-"""Typed tables as Parquet: figures, papers, genes, other entities, mentions and links. Needs pyarrow."""
+"""Typed tables as Parquet: figures, papers, genes, families, other entities, mentions, links. Needs pyarrow."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import import_module
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from kg.contents import ShownFigure, check_store, figures, narrowest, selected
+from kg.contents import ShownFigure, check_store, families, figures, memberships, narrowest, papers, selected
 from kg.errors import KgError
 from kg.exports import Chunks, Options
 from kg.mapping import vocabulary as v
@@ -59,6 +59,8 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "depicted_partners": "int32",
         "strict_partners": "int32",
     },
+    "families": {"iri": "string", "famplex": "string", "label": "string", "named_figures": "int32"},
+    "family_members": {"family": "string", "gene": "string"},
     "entities": {"iri": "string", "kind": "string", "label": "string"},
     "mentions": {
         "figid": "string",
@@ -69,6 +71,7 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "form": "string",
         "source": "string",
         "resolved_as": "string",
+        "family": "string",
         "entity": "string",
         "entities": "int32",
     },
@@ -82,16 +85,6 @@ SCHEMAS: dict[str, dict[str, str]] = {
     },
 }
 """The columns of each table, with their Arrow types."""
-
-_PAPERS = f"""SELECT ?iri ?pmcid ?doi ?year ?journal ?title ?citation {{
-    ?iri a {v.JOURNAL_ARTICLE} .
-    OPTIONAL {{ ?iri {v.DC_IDENTIFIER} ?pmcid }}
-    OPTIONAL {{ ?iri {v.DOI} ?doi }}
-    OPTIONAL {{ ?iri {v.DATE_PUBLISHED} ?year }}
-    OPTIONAL {{ ?iri {v.IS_PART_OF}/{v.NAME} ?journal }}
-    OPTIONAL {{ ?iri {v.NAME} ?title }}
-    OPTIONAL {{ ?iri {v.DC_CITATION} ?citation }}
-}} ORDER BY ?iri"""
 
 _COUNTS = (*v.FIGURE_COUNTS.values(), v.FAMILY_FIGURE_COUNT, *v.PARTNER_COUNTS.values())
 _GENES = f"""SELECT ?iri ?ncbi_gene ?symbol ?taxon ?organism ?c0 ?c1 ?c2 ?c3 ?c4 ?c5 ?c6 {{
@@ -112,24 +105,32 @@ _ENTITIES = f"""SELECT ?iri ?kind ?label {{
 }} ORDER BY ?kind ?iri"""
 
 
-_QUERIES = {"papers": _PAPERS, "genes": _GENES, "entities": _ENTITIES}
+_GENE_VARIABLES = ("iri", "ncbi_gene", "symbol", "taxon", "organism", *(f"c{place}" for place in range(len(_COUNTS))))
+
+_FROM_STORE: Mapping[str, Callable[[Build], Iterable[Sequence[str | None]]]] = {
+    "papers": papers,
+    "genes": lambda build: selected(build, _GENE_VARIABLES, _GENES),
+    "families": families,
+    "family_members": memberships,
+    "entities": lambda build: selected(build, ("iri", "kind", "label"), _ENTITIES),
+}
 
 
 class TablesExport:
-    """Six tables for pandas, Polars, DuckDB, R and Spark; each is written by row groups, so memory is bounded."""
+    """Eight tables for pandas, Polars, DuckDB, R and Spark; each is written by row groups, so memory is bounded."""
 
     name = "tables"
     media_type = "application/vnd.apache.parquet"
-    description = "figures, papers, genes, entities, mentions and links as typed Parquet tables"
+    description = "figures, papers, genes, families, entities, mentions and links as typed Parquet tables"
     takes: frozenset[str] = frozenset()
 
     def files(self, build: Build, options: Options) -> Iterator[tuple[str, Chunks]]:  # noqa: ARG002
-        """Six files. Raises `KgError` where pyarrow is not installed."""
+        """Eight files. Raises `KgError` where pyarrow is not installed."""
         _modules()
         check_store(build)
         of_figures = _TablesOfFigures(build)
         for name in SCHEMAS:
-            chunks = _answer(build, name) if name in _QUERIES else of_figures.chunks(name)
+            chunks = _answer(build, name) if name in _FROM_STORE else of_figures.chunks(name)
             yield f"{name}.parquet", chunks
 
 
@@ -200,10 +201,9 @@ _TYPES: Mapping[str, Callable[[str], object]] = {"string": str, "double": float,
 
 def _answer(build: Build, name: str) -> Iterator[bytes]:
     """A table that the store knows."""
-    table, query = _Table(SCHEMAS[name]), _QUERIES[name]
+    table = _Table(SCHEMAS[name])
     types = [_TYPES[kind] for kind in SCHEMAS[name].values()]
-    variables = [word[1:] for word in query.partition("{")[0].split()[1:]]
-    for row in selected(build, variables, query):
+    for row in _FROM_STORE[name](build):
         table.extend([[None if text is None else make(text) for text, make in zip(row, types, strict=True)]])
     yield from table.chunks()
 
@@ -230,8 +230,8 @@ def _mentions(figure: ShownFigure) -> Iterator[Row]:
     """A row for each entity that a printed word was matched to, or one without entity where there is none."""
     figid = figure.figid
     for mention in figure.mentions:
-        rule, word, form, source, resolved, entities = mention
-        why = mention.kind, rule.value, narrowest(rule), word, form, source, resolved and resolved.value
+        rule, word, form, source, resolved, family, entities = mention
+        why = mention.kind, rule.value, narrowest(rule), word, form, source, resolved and resolved.value, family
         for entity in entities or (None,):
             yield figid, *why, entity, len(entities)
 
