@@ -20,6 +20,7 @@ class Binding:
 
     gene: str
     genes: tuple[str, ...]
+    family: str
     figure: str
     paper: str
     chemical: str
@@ -29,6 +30,7 @@ class Binding:
 def pick(store: OxigraphStore) -> dict[str, Binding]:
     """A binding for each level."""
     genes = _counted(store, "?x a biolink:Gene ; pfo:strictFigureCount ?n FILTER(?n > 0)")
+    families = _counted(store, "?x a pfo:GeneFamily ; pfo:namedFigureCount ?n FILTER(?n > 0)")
     figures = _counted(store, "?x a fabio:Figure ; pfo:strictGeneCount ?n FILTER(?n > 0)")
     papers = _counted(store, "{ SELECT ?x (COUNT(?f) AS ?n) { ?f a fabio:Figure ; schema:isPartOf ?x } GROUP BY ?x }")
     chemicals = _counted(store, _mentioned("biolink:ChemicalEntity"))
@@ -39,6 +41,7 @@ def pick(store: OxigraphStore) -> dict[str, Binding]:
         picked[level] = Binding(
             gene=_text(store, gene, "rdfs:label"),
             genes=tuple(_text(store, one, "rdfs:label") for one in (gene, *_companions(store, gene))),
+            family=_text(store, at(families, share), "rdfs:label"),
             figure=_text(store, at(figures, share), "dcterms:identifier"),
             paper=_text(store, _paper(papers, share), "dcterms:identifier"),
             chemical=at(chemicals, share),

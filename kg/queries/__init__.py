@@ -52,6 +52,7 @@ _SPELLINGS: Final = {
     f"{_OBO}DOID_": re.compile(_obo_spellings("doid"), _FLAGS),
 }
 _GENE = re.compile(r"(?:ncbigene:|https?://identifiers\.org/ncbigene[/:])([0-9]+)", _FLAGS)
+_FAMILY = re.compile(r"(?:fplx:|https?://identifiers\.org/fplx[/:])(.+)", _FLAGS)
 _TAXON = re.compile(_obo_spellings("ncbitaxon") + r"|https?://identifiers\.org/taxonomy[/:]([0-9]+)", _FLAGS)
 _FIGURE = re.compile(r"(?:figure:|https?://pfocr\.wikipathways\.org/figures/)(.+?)(?:\.html)?", _FLAGS)
 _PMC = re.compile(r"(?:pmc(?:id)?: ?|https?://identifiers\.org/pmc/)?(pmc[0-9]+)", _FLAGS)
@@ -263,6 +264,7 @@ _RENDERERS: Final[Mapping[str, Callable[[str], str]]] = {
     "entities": lambda text: _list_of(_entity, text),
     "chemical": _entity,
     "disease": _entity,
+    "family": lambda text: _unwrapped(_FAMILY, text),
     "figure": lambda text: _unwrapped(_FIGURE, text),
     "paper": _paper,
     "organism": lambda text: _unwrapped(_TAXON, text),
@@ -280,6 +282,7 @@ TYPES: Final[Mapping[str, str]] = MappingProxyType(
         "entities": "genes, chemicals and diseases (symbols, names, mesh:, CHEBI:, DOID:) parted by commas",
         "chemical": "a chemical's mesh: or CHEBI: id or name",
         "disease": "a disease's mesh: or DOID: id or name",
+        "family": "a family's FamPlex id or name",
         "figure": "a figure's id, alias or IRI",
         "paper": "a PMCID or a DOI",
         "organism": "an organism's name or taxon id",

@@ -22,6 +22,35 @@ mesh:C000001 a <https://w3id.org/biolink/vocab/ChemicalEntity> ;
 <https://pfocr.wikipathways.org/figures/e-g001.html> <http://schema.org/mentions> mesh:C000001 .
 """
 
+# A figure has a second word for a family, under another form.
+SECOND_WORD = """
+@prefix pfo: <https://w3id.org/pfocr-kg/ontology#> . @prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://identifiers.org/fplx/AKT> skos:altLabel "PKBs" .
+<https://w3id.org/pfocr-kg/mention/PMC1__a-g001/family/PKBs> a pfo:GeneMention ; pfo:matchedBy pfo:Family ;
+    oa:hasTarget <https://pfocr.wikipathways.org/figures/PMC1__a-g001.html> ;
+    pfo:word "PKBs" ; pfo:matchedFamily <https://identifiers.org/fplx/AKT> .
+"""
+
+OF_FAMILY = [
+    Case(
+        "figures-of-family",
+        {},
+        "",
+        [
+            (E1, "Metformin", "10.1000/five", 2021, "Families only."),
+            (A1, "Insulin signalling", "PMC1", 2019, "AKT and mTOR act downstream of insulin."),
+        ],
+    ),
+    figures("figures-of-family", {"family": "https://identifiers.org/fplx/AKT"}, [E1, A1]),
+    figures("figures-of-family", {"family": "PKBs"}, [E1, A1], SECOND_WORD),
+    figures("figures-of-family", {"family": "PKBs"}, []),
+    figures("figures-of-family", {"family": "Pvr"}, [D1]),
+    # Names of genes name no family.
+    figures("figures-of-family", {"family": "AKT1"}, []),
+    figures("figures-of-family", {"limit": "1"}, [E1]),
+]
+
 TOGETHER = [
     Case(
         "figures-with-genes-together",
@@ -184,4 +213,4 @@ PAPERS_AND_TEXT = [
     figures("figures-by-text", {"since": "2019", "until": "2019", "limit": "1"}, [A1]),
 ]
 
-CASES = [*TOGETHER, *OF_SUBSTANCES, *PAPERS_AND_TEXT]
+CASES = [*OF_FAMILY, *TOGETHER, *OF_SUBSTANCES, *PAPERS_AND_TEXT]

@@ -17,6 +17,24 @@ gene:2 a biolink:Gene ; rdfs:label "Mtor" ; skos:altLabel "MTOR" ; dcterms:ident
 <https://pfocr.wikipathways.org/figures/PMC2__b-g001.html> pfo:depictsStrictly gene:1 , gene:2 .
 """
 
+# More families in a figure, and a mouse's and a rat's gene of one symbol in one of them.
+MORE_FAMILIES = """
+@prefix biolink: <https://w3id.org/biolink/vocab/> . @prefix gene: <https://identifiers.org/ncbigene/> .
+@prefix pfo: <https://w3id.org/pfocr-kg/ontology#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix oa: <http://www.w3.org/ns/oa#> . @prefix fplx: <https://identifiers.org/fplx/> .
+@prefix mention: <https://w3id.org/pfocr-kg/mention/PMC1__a-g001/> .
+gene:24185 a biolink:Gene ; rdfs:label "Akt1" ; dcterms:identifier "24185" .
+fplx:AKT skos:altLabel "Akt" ; pfo:hasMember gene:11651, gene:24185 .
+fplx:RAS a pfo:GeneFamily ; rdfs:label "RAS" ; dcterms:identifier "RAS" ; pfo:hasMember gene:3845 .
+<https://w3id.org/pfocr-kg/mention/PMC1__a-g001/family/Akt> a pfo:GeneMention ; pfo:matchedBy pfo:Family ;
+    oa:hasTarget <https://pfocr.wikipathways.org/figures/PMC1__a-g001.html> ; oa:hasBody gene:11651, gene:24185 ;
+    pfo:word "Akt" ; pfo:matchedForm "Akt" ; pfo:matchedFamily fplx:AKT .
+<https://w3id.org/pfocr-kg/mention/PMC1__a-g001/family/RAS> a pfo:GeneMention ; pfo:matchedBy pfo:Family ;
+    oa:hasTarget <https://pfocr.wikipathways.org/figures/PMC1__a-g001.html> ; oa:hasBody gene:3845 ;
+    pfo:word "RAS" ; pfo:matchedFamily fplx:RAS .
+"""
+
 FLY = "Drosophila melanogaster"
 
 EVIDENCE = [
@@ -70,6 +88,28 @@ EVIDENCE = [
     ),
     Case("why", {"gene": "AKT1", "limit": "1"}, "figure word", [(A1, "AKT")]),
     Case("why", {"gene": "KRAS", "figure": "PMC1__F1"}, "", []),
+    Case(
+        "families-of-figure",
+        {"figure": "PMC1__F1"},
+        "",
+        [(A1, "AKT", "AKT", "https://identifiers.org/fplx/AKT", "AKT", 3, 3, "AKT1, AKT2, AKT3")],
+    ),
+    # Of a gene that has no symbol there is the id.
+    Case("families-of-figure", {"figure": D1}, "", [(D1, "Pvr", None, "family/Pvr", "Pvr", 1, 1, "99")]),
+    # Two words for one family, each for genes of its own; another family; a gene of the family in two species.
+    Case(
+        "families-of-figure",
+        {"figure": "https://pfocr.wikipathways.org/figures/PMC1__a-g001.html"},
+        "word form label here members symbols",
+        [
+            ("AKT", "AKT", "AKT", 3, 5, "AKT1, AKT2, AKT3, Akt1"),
+            ("Akt", "Akt", "AKT", 2, 5, "AKT1, AKT2, AKT3, Akt1"),
+            ("RAS", None, "RAS", 1, 1, "KRAS"),
+        ],
+        MORE_FAMILIES,
+    ),
+    Case("families-of-figure", {"figure": "PMC1__F2"}, "", []),
+    Case("families-of-figure", {}, "", []),
     Case(
         "near-duplicates",
         {"figure": "PMC1__F2", "k": "2"},

@@ -108,6 +108,12 @@ def test_faults_of_a_query_file(text: str, fault: str) -> None:
         ("chemical", "http://x.org/a>b", '"http://x.org/a>b"'),
         ("chemical", "", '""'),
         ("disease", "MESH:D000544", "<http://id.nlm.nih.gov/mesh/D000544>"),
+        ("family", "AKT", '"AKT"'),
+        ("family", "fplx:PI3K_p85", '"PI3K_p85"'),
+        ("family", "FPLX:AKT", '"AKT"'),
+        ("family", "https://identifiers.org/fplx/PI3K_p85", '"PI3K_p85"'),
+        ("family", "http://identifiers.org/fplx:AKT", '"AKT"'),
+        ("family", "fplx:", '"fplx:"'),
         ("figure", "PMC1__a.b-g001", '"PMC1__a.b-g001"'),
         ("figure", "https://pfocr.wikipathways.org/figures/PMC1__a%20b.html", '"PMC1__a b"'),
         ("figure", "https://pfocr.wikipathways.org/figures/PMC1__F1", '"PMC1__F1"'),
@@ -161,6 +167,7 @@ def test_what_a_value_becomes(kind: str, value: str, rendered: str) -> None:
         ("number", "NaN"),
         ("flavour", "ALL"),
         ("flavour", ""),
+        ("family", ""),
     ],
 )
 def test_what_a_type_refuses(kind: str, value: str) -> None:
@@ -279,6 +286,7 @@ HOPELESS = {
     "entities": "NOSUCH, CHEBI:1",
     "chemical": "CHEBI:1",
     "disease": "no such disease",
+    "family": "NOSUCH",
     "figure": "PMC0__x",
     "paper": "PMC0",
     "organism": "Nemo nullus",
