@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 PFO = "https://w3id.org/pfocr-kg/ontology#"
 DATASET = "https://w3id.org/pfocr-kg/dataset"
+LINKS = "https://w3id.org/pfocr-kg/link/"
 
 Triple = tuple[str, str, str]
 
@@ -51,13 +52,14 @@ def read_graph(path: Path) -> frozenset[Triple]:
 
 
 def is_extra(triple: Triple) -> bool:
-    """Whether only `kg` writes it: a count made ahead, which users of a peer would ask the store for.
+    """Whether only `kg` writes it: a count made ahead, which users of a peer would ask the store for; a confidence.
 
     >>> is_extra(("<x>", f"<{PFO}figureCount>", '"2"')), is_extra(("<x>", f"<{PFO}figureNumber>", '"F2"'))
     (True, False)
     """
     subject, predicate, _ = triple
-    return subject.startswith(f"<{DATASET}") or (predicate.startswith(f"<{PFO}") and predicate.endswith("Count>"))
+    ours = predicate.startswith(f"<{PFO}") and predicate.endswith(("Count>", "confidence>"))
+    return ours or subject.startswith((f"<{DATASET}", f"<{LINKS}"))
 
 
 def compare_graphs(expected: Path, found: Path) -> Difference:

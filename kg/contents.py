@@ -6,8 +6,9 @@ its order is the same every time. What is small or shared by many figures comes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -24,7 +25,9 @@ _SHOWN = {
 }
 _TYPE, _FIGURE, _TARGET, _BODY = (term[1:-1] for term in (v.A, v.FIGURE, v.HAS_TARGET, v.HAS_BODY))
 _WORD, _FORM, _SOURCE, _MATCHED_BY = (term[1:-1] for term in (v.WORD, v.MATCHED_FORM, v.MATCH_SOURCE, v.MATCHED_BY))
-_RESOLVED, _FAMILY = (term[1:-1] for term in (v.RESOLVED_AS, v.MATCHED_FAMILY))
+_RESOLVED, _FAMILY, _CONFIDENCE, _CORROBORATES = (
+    term[1:-1] for term in (v.RESOLVED_AS, v.MATCHED_FAMILY, v.CONFIDENCE, v.CORROBORATES)
+)
 
 Said = dict[str, list[str]]
 """What is said of a node: the texts or IRIs of its values by the IRIs of their predicates."""
@@ -33,7 +36,8 @@ Said = dict[str, list[str]]
 class Mention(NamedTuple):
     """Why a figure has its entities: a printed word, the rule that matched it, what a lexicon resolved it as.
 
-    `family` is the IRI of the family that the word names, if it names one.
+    `family` is the IRI of the family that the word names, if it names one; `confidence`, of genes, how likely the word
+    means that one which it is least likely to mean.
     """
 
     rule: Rule
@@ -42,6 +46,7 @@ class Mention(NamedTuple):
     source: str | None
     resolved: Rule | None
     family: str | None
+    confidence: Decimal | None
     entities: Sequence[str]
 
     @property
@@ -52,11 +57,12 @@ class Mention(NamedTuple):
 
 @dataclass(slots=True)
 class ShownFigure:
-    """A figure with its mentions, each with the IRIs of its entities."""
+    """A figure with its mentions, each with the IRIs of its entities; and genes of which it says more than these do."""
 
     iri: str
     said: Said
     mentions: list[Mention] = field(default_factory=list)
+    corroborated: dict[str, Decimal] = field(default_factory=dict)
 
     def value(self, *predicates: str) -> str | None:
         """The first value of the first of these predicates (terms, as the vocabulary has them) that has one."""
@@ -97,6 +103,11 @@ class ShownFigure:
                 naming.setdefault(mention.family, []).append(mention)
         return naming
 
+    def confidence(self, entity: str, mentions: Iterable[Mention]) -> Decimal | None:
+        """How likely it is that the figure means a gene that these mentions lead to; None for what is no gene."""
+        stated = [one.confidence for one in mentions if one.confidence is not None]
+        return self.corroborated.get(entity) or max(stated, default=None)
+
 
 def narrowest(rule: Rule) -> str | None:
     """The narrowest flavour in which an entity matched by a rule counts; None for chemicals and diseases.
@@ -115,7 +126,10 @@ def figures(build: Build) -> Iterator[ShownFigure]:
         if _TARGET in said:
             assert figure is not None
             assert said[_TARGET] == [figure.iri], "a mention follows its figure"
-            figure.mentions.append(_mention(said))
+            if _CORROBORATES in said:
+                figure.corroborated[said[_CORROBORATES][0]] = Decimal(said[_CONFIDENCE][0])
+            else:
+                figure.mentions.append(_mention(said))
         elif _FIGURE in said.get(_TYPE, ()):
             if figure is not None:
                 yield figure
@@ -127,7 +141,8 @@ def figures(build: Build) -> Iterator[ShownFigure]:
 def _mention(said: Mapping[str, list[str]]) -> Mention:
     word, form, source, family = (said[key][0] if key in said else None for key in (_WORD, _FORM, _SOURCE, _FAMILY))
     resolved = _RULES[said[_RESOLVED][0]] if _RESOLVED in said else None
-    return Mention(_RULES[said[_MATCHED_BY][0]], word, form, source, resolved, family, said.get(_BODY, ()))
+    confidence = Decimal(said[_CONFIDENCE][0]) if _CONFIDENCE in said else None
+    return Mention(_RULES[said[_MATCHED_BY][0]], word, form, source, resolved, family, confidence, said.get(_BODY, ()))
 
 
 def _nodes(build: Build) -> Iterator[tuple[str, Said]]:

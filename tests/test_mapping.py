@@ -198,6 +198,7 @@ WORD = f"<mention/{FIGID}/family/AKT>"
 MENTION_ROWS = [
     ("rdf:type", "pfo:GeneMention"),
     ("oa:hasTarget", FIGURE),
+    ("pfo:confidence", "0.38"),
     ("oa:hasBody", "ncbigene:207, ncbigene:208"),
     ("pfo:candidateCount", "2"),
     ("pfo:matchedFamily", "<https://identifiers.org/fplx/AKT>"),

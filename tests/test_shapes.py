@@ -41,6 +41,7 @@ JOURNAL = f"<{BASE}journal/journal-of-ways>"
 AGENT = f"<{BASE}agent/Elsevier>"
 GENE = "ncbigene:207"
 FAMILY = "<https://identifiers.org/fplx/AKT>"
+CORROBORATION = f"<{BASE}link/PMC1__x-g002/207>"
 FAMILY_MENTION = f"<{BASE}mention/PMC1__x-g002/family/AKT>"
 SYMBOL_GENE = f"<{BASE}symbol/7227/mir-ban>"
 ORGANISM = "obo:NCBITaxon_9606"
@@ -221,12 +222,14 @@ ENTITY_FAULTS = [
     add("substance-match", DISEASE, 'skos:exactMatch "DOID:1612"'),
 ]
 
+_CORROBORATING = f"oa:hasTarget {FIGURE} ; pfo:corroborates ncbigene:673 ; pfo:confidence 0.5"
+
 MENTION_FAULTS = [
     add(
         "GeneMention",
         f"<{BASE}mention/PMC1__x-g002/guess/BRAF>",
         f'a pfo:GeneMention ; oa:hasTarget {FIGURE} ; oa:hasBody ncbigene:673 ; pfo:word "BRAF" ; '
-        "pfo:candidateCount 1 ; pfo:matchedBy pfo:OfficialSymbol",
+        "pfo:candidateCount 1 ; pfo:confidence 0.5 ; pfo:matchedBy pfo:OfficialSymbol",
     ),
     add(
         "ChemicalMention",
@@ -266,6 +269,18 @@ MENTION_FAULTS = [
     add("gene-mention-rule", MENTION, "pfo:matchedBy pfo:Synonym"),
     drop("gene-mention-candidates", MENTION, "pfo:candidateCount"),
     swap("gene-mention-candidates", MENTION, "pfo:candidateCount", "0"),
+    drop("confidence", MENTION, "pfo:confidence"),
+    swap("confidence", MENTION, "pfo:confidence", "1.01"),
+    swap("confidence", CORROBORATION, "pfo:confidence", "1"),
+    add("confidence", CORROBORATION, "pfo:confidence 0.98"),
+    add("Corroboration", f"<{BASE}link/207>", f"a pfo:Corroboration ; {_CORROBORATING}"),
+    drop("mention-target", CORROBORATION, "oa:hasTarget"),
+    drop("corroboration-gene", CORROBORATION, "pfo:corroborates"),
+    add("corroboration-gene", CORROBORATION, "pfo:corroborates ncbigene:673"),
+    swap("corroboration-gene", CORROBORATION, "pfo:corroborates", CHEMICAL),
+    swap("corroboration-name", CORROBORATION, "pfo:namedAs", '"N"'),
+    add("corroboration-name", CORROBORATION, 'pfo:namedAs "AKT"'),
+    add("CorroborationKnown", CORROBORATION, 'pfo:word "AKT"'),
     swap("gene-mention-family", FAMILY_MENTION, "pfo:matchedFamily", GENE),
     add("GeneMentionFamily", MENTION, f"pfo:matchedFamily {FAMILY}"),
     add("GeneFamily", "<http://localhost/AKT>", f'a pfo:GeneFamily ; rdfs:label "AKT" ; pfo:hasMember {GENE}'),

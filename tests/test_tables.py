@@ -63,7 +63,7 @@ def test_nothing_is_missing(parquet: dict[str, pa.Table], example_build: Build) 
     bodies = count(example_build, "?m oa:hasBody ?e")
     assert sum(row["entity"] is not None for row in mentions) == bodies
     assert sum(row["entity"] is None for row in mentions) == count(
-        example_build, "?m oa:hasTarget ?f FILTER NOT EXISTS { ?m oa:hasBody ?e }"
+        example_build, "?m oa:hasTarget ?f ; pfo:matchedBy ?rule FILTER NOT EXISTS { ?m oa:hasBody ?e }"
     )
     assert parquet["links"].num_rows == count(example_build, "?f a fabio:Figure ; schema:mentions ?e")
 
@@ -131,8 +131,8 @@ def test_plain_tables_have_the_same_families_and_papers(parquet: dict[str, pa.Ta
             rows = [["" if cell is None else str(cell) for cell in row.values()] for row in parquet[name].to_pylist()]
             assert [line.split("\t") for line in lines] == rows
         if name == "links":
-            assert head.split("\t")[-1] == "family"
-            named = Counter(line.rsplit("\t", 1)[1] for line in lines)
+            assert head.split("\t")[-2:] == ["family", "confidence"]
+            named = Counter(line.split("\t")[-2] for line in lines)
             assert named == Counter(row["family"] or "" for row in parquet["mentions"].to_pylist())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from importlib import import_module
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -72,6 +73,7 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "source": "string",
         "resolved_as": "string",
         "family": "string",
+        "confidence": "double",
         "entity": "string",
         "entities": "int32",
     },
@@ -81,6 +83,7 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "entity": "string",
         "rule": "string",
         "flavour": "string",
+        "confidence": "double",
         "mentions": "int32",
     },
 }
@@ -230,8 +233,9 @@ def _mentions(figure: ShownFigure) -> Iterator[Row]:
     """A row for each entity that a printed word was matched to, or one without entity where there is none."""
     figid = figure.figid
     for mention in figure.mentions:
-        rule, word, form, source, resolved, family, entities = mention
-        why = mention.kind, rule.value, narrowest(rule), word, form, source, resolved and resolved.value, family
+        rule, word, form, source, resolved, family, confidence, entities = mention
+        names = word, form, source, resolved and resolved.value, family
+        why = mention.kind, rule.value, narrowest(rule), *names, _number(confidence)
         for entity in entities or (None,):
             yield figid, *why, entity, len(entities)
 
@@ -240,8 +244,12 @@ def _links(figure: ShownFigure) -> Iterator[Row]:
     """A row for each entity of the figure, with the rule that counts most."""
     figid = figure.figid
     for entity, mentions in figure.links().items():
-        rule = mentions[0].rule
-        yield figid, mentions[0].kind, entity, rule.value, narrowest(rule), len(mentions)
+        rule, confidence = mentions[0].rule, _number(figure.confidence(entity, mentions))
+        yield figid, mentions[0].kind, entity, rule.value, narrowest(rule), confidence, len(mentions)
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
 
 
 _FROM_FIGURES: Mapping[str, Callable[[ShownFigure], Iterable[Row]]] = {

@@ -31,16 +31,23 @@ _ENTITIES = f"""SELECT ?iri ?kind ?label ?organism {{
     OPTIONAL {{ ?iri {v.IN_TAXON}/{v.LABEL} ?organism }}
 }} ORDER BY ?kind ?iri"""
 
-_LINKS = f"""SELECT ?figid ?kind ?entity ?label ?word ?form ?rule ?family {{
+_LINKS = f"""SELECT ?figid ?kind ?entity ?label ?word ?form ?rule ?family ?confidence {{
     VALUES (?class ?kind) {{
         ({v.GENE_MENTION} "gene") ({v.CHEMICAL_MENTION} "chemical") ({v.DISEASE_MENTION} "disease")
     }}
-    ?mention a ?class ; {v.HAS_TARGET}/{v.DC_IDENTIFIER} ?figid ; {v.MATCHED_BY} ?matched .
+    ?mention a ?class ; {v.HAS_TARGET} ?figure ; {v.MATCHED_BY} ?matched .
+    ?figure {v.DC_IDENTIFIER} ?figid .
     BIND(STRAFTER(STR(?matched), "#") AS ?rule)
     OPTIONAL {{ ?mention {v.WORD} ?word }}
     OPTIONAL {{ ?mention {v.MATCHED_FORM} ?form }}
     OPTIONAL {{ ?mention {v.MATCHED_FAMILY} ?family }}
+    OPTIONAL {{ ?mention {v.CONFIDENCE} ?alone }}
     OPTIONAL {{ ?mention {v.HAS_BODY} ?entity . OPTIONAL {{ ?entity {v.LABEL} ?label }} }}
+    OPTIONAL {{
+        ?mention {v.HAS_BODY} ?entity . # which may be unbound, and then would be any
+        ?all {v.CORROBORATES} ?entity ; {v.HAS_TARGET} ?figure ; {v.CONFIDENCE} ?together
+    }}
+    BIND(COALESCE(?together, ?alone) AS ?confidence)
 }} ORDER BY ?figid ?kind ?mention ?entity"""
 
 Rows = Iterable[Sequence[str | None]]
@@ -58,7 +65,7 @@ _TABLES: Mapping[str, tuple[Sequence[str], Callable[[Build, Sequence[str]], Rows
     "families.tsv": (Family._fields, lambda build, _: families(build)),
     "family_members.tsv": (Membership._fields, lambda build, _: memberships(build)),
     "links.tsv": (
-        ("figid", "kind", "entity", "label", "word", "form", "rule", "family"),
+        ("figid", "kind", "entity", "label", "word", "form", "rule", "family", "confidence"),
         lambda build, columns: selected(build, columns, _LINKS),
     ),
 }

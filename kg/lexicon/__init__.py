@@ -136,7 +136,8 @@ CASELESS = frozenset(
 """The species (NCBI taxonomy ids) within which a symbol that is unknown as it stands is looked up whatever its case."""
 
 # A record names the species, gene_info the strain whose genome was sequenced.
-_STRAINS = {"4932": "559292", "562": "511145", "4896": "284812", "1423": "224308"}
+STRAINS = {"4932": "559292", "562": "511145", "4896": "284812", "1423": "224308"}
+"""For some species (NCBI taxonomy ids) the strain under which NCBI Gene has its genes."""
 
 _GENES_BELOW = """
 WITH RECURSIVE below (family) AS (
@@ -190,7 +191,7 @@ class Lexicon:
 
     def _find(self, taxon: str, symbol: str) -> Resolved | Contested | None:
         """What a symbol means in a species; None where it is unknown."""
-        rows = self._rows(taxon, symbol) or self._rows(_STRAINS.get(taxon, ""), symbol)
+        rows = self._rows(taxon, symbol) or self._rows(STRAINS.get(taxon, ""), symbol)
         best = min((rank for rank, _ in rows), default=None)
         if best is None:
             return None

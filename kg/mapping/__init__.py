@@ -13,6 +13,7 @@ from kg.jsonld import Contexts
 from kg.lexicon import Lexicon
 from kg.mapping import vocabulary as v
 from kg.mapping.block import Block, verbatim_block
+from kg.mapping.corroboration import corroboration_triples, corroborations
 from kg.mapping.figure import figure_votes, own_statements
 from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import (
@@ -100,6 +101,8 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
     own |= dict.fromkeys(_entity_links(subject, genes, entities))
     own |= dict.fromkeys(block.nameless)
     own |= dict.fromkeys(mention_triples(figure, genes | entities, minter))
+    witnesses = [mention.witness() for mention in genes.values()]
+    own |= dict.fromkeys(corroboration_triples(figure, corroborations(figure, witnesses), minter))
     return Mapped(
         own=tuple(own),
         others=block.others,

@@ -89,6 +89,15 @@ class Minter:
         node = f"{self.base}mention/{segment(figid)}/{rule.value}/{segment(word)}"
         return node if form is None else f"{node}/{segment(form)}"
 
+    def link(self, figid: str, gene: str) -> str:
+        """What a figure's words and texts together say of a gene.
+
+        >>> Minter().link("PMC1__x", f"{NCBI_GENE}207")
+        'https://w3id.org/pfocr-kg/link/PMC1__x/207'
+        """
+        known = gene.removeprefix(NCBI_GENE) if gene.startswith(NCBI_GENE) else segment(gene.removeprefix(self.base))
+        return f"{self.base}link/{segment(figid)}/{known}"
+
     def node(self, figid: str, number: int) -> str:
         """A node that a figure's JSON-LD leaves without a name."""
         return f"{self.base}node/{segment(figid)}/{number}"

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg.mapping import vocabulary as v
+from kg.mapping.corroboration import UNKNOWN, Candidate, Setting, Witness, confidence_term, rivals_of
 from kg.mapping.counts import count
 from kg.mapping.identifiers import Minter
 from kg.mapping.organisms import scientific_name, taxon_of
+from kg.mapping.resolution import species_of
 from kg.mapping.shared import FAMILY, Kind, Vote, votes
 from kg.rdf import Term, Triple, iri, literal
 from kg.record import EntityHit, Figure, GeneHit, Rule
@@ -24,15 +26,19 @@ class Mention:
     word: str | None
     form: str | None
     family: str | None = None
-    bodies: dict[str, None] = field(default_factory=dict)
+    bodies: dict[str, Candidate] = field(default_factory=dict)
     sources: dict[str, None] = field(default_factory=dict)
     resolved: dict[Rule, None] = field(default_factory=dict)
 
-    def add(self, word: str | None, body: str | None) -> None:
+    def add(self, word: str | None, body: str | None, candidate: Candidate = UNKNOWN) -> None:
         """One more row of the same word, form and rule; any of the rows may know the word."""
         self.word = self.word or word
         if body:
-            self.bodies[body] = None
+            self.bodies.setdefault(body, candidate)
+
+    def witness(self) -> Witness:
+        """What the mention of a gene says of its genes."""
+        return Witness(self.rule, self.word or self.form, self.bodies)
 
 
 _NONE: frozenset[str] = frozenset()
@@ -51,7 +57,7 @@ def gene_mentions(figure: Figure, minter: Minter) -> Mentions:
     for hit in figure.gene_hits():
         mention = mentions.setdefault(gene_key(hit), Mention(v.GENE_MENTION, hit.rule, hit.word, hit.match))
         mention.family = mention.family or minter.family(hit)
-        mention.add(hit.word, minter.gene(hit))
+        mention.add(hit.word, minter.gene(hit), Candidate(hit.symbol, species_of(hit)))
         if hit.rule is Rule.UNKNOWN:
             mention.sources[hit.source] = None
         if hit.resolved is not None:
@@ -138,12 +144,16 @@ def mention_votes(figure: Figure, minter: Minter) -> Iterator[Vote]:
 
 def mention_triples(figure: Figure, mentions: Mentions, minter: Minter) -> Iterator[Triple]:
     """The triples of the mentions, each node's together."""
-    target = iri(figure.iri)
+    target, setting, rivals = iri(figure.iri), Setting.of(figure), rivals_of(figure)
     forms = Counter((rule, word) for rule, word, _ in mentions)
     for (rule, word, form), mention in mentions.items():
         node = iri(minter.mention(figure.figid, rule, word, form if forms[rule, word] > 1 else None))
         yield node, v.A, mention.kind
         yield node, v.HAS_TARGET, target
+        if mention.kind == v.GENE_MENTION:
+            witness = mention.witness()
+            least = setting.least(witness, rival=witness.word in rivals)
+            yield node, v.CONFIDENCE, confidence_term(least)
         yield from ((node, v.HAS_BODY, iri(body)) for body in mention.bodies)
         if mention.kind == v.GENE_MENTION:
             yield node, v.CANDIDATE_COUNT, count(len(mention.bodies))

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from kg.mapping import Mapped, Model, map_figure
 from kg.mapping import vocabulary as v
+from kg.mapping.corroboration import Setting, corroboration_triples, corroborations, rivals_of
 from kg.mapping.counts import count
 from kg.mapping.figure import figure_votes, own_statements
 from kg.mapping.mentions import expanded_genes
@@ -20,6 +22,7 @@ from kg.mapping.shared import Kind, Vote, votes
 from kg.mapping.words import (
     Node,
     Rows,
+    Standing,
     Words,
     read_chemical,
     read_disease,
@@ -28,6 +31,9 @@ from kg.mapping.words import (
 from kg.rdf import Term, iri, ntriples
 from kg.record import FLAVOURS, RANKS, RULES, Figure, Flavour, Incidence, Notice, Rule
 from kg.turtle import TurtleWriter
+
+MOST_SETTINGS = 1_000
+"""Combinations of organisms and score for which the texts of confidences are kept."""
 
 _UNKNOWN = RANKS[Rule.UNKNOWN]
 _NO_RULE = len(RULES)
@@ -73,7 +79,8 @@ class Renderer:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.writer = TurtleWriter(model.minter.base)
-        words = Words(model.minter, self.writer)
+        words = self._words = Words(model.minter, self.writer)
+        self._known_confidences: dict[Setting, dict[tuple[Standing, bool], str]] = {}
         self._genes, self._chemicals, self._diseases = (
             Rows(words, read_gene),
             Rows(words, read_chemical),
@@ -105,9 +112,17 @@ class Renderer:
             statements.setdefault(predicate, {}).update(dict.fromkeys(values))
         said = {vote for agent, name in block.agents for vote in votes(Kind.AGENT, agent, name=name)}
         said.update(figure_votes(figure, minter), *[node.votes for node in nodes])
+        together = corroborations(figure, [node.witness for node in genes])
+        corroborated = list(corroboration_triples(figure, together, minter))
+        texts = (
+            self.writer.node(iri(figure.iri), statements),
+            *self._mentions(figure, nodes, self._confidences(figure, genes)),
+            *self.writer.body(corroborated),
+        )
+        own = sum(map(len, statements.values())) + len(corroborated)
         return Rendered(
-            turtle=self.writer.node(iri(figure.iri), statements) + "".join(self._mentions(figure, nodes)),
-            triples=sum(map(len, statements.values())) + sum([node.triples for node in nodes]),
+            turtle="".join(texts),
+            triples=own + sum([node.triples for node in nodes]),
             others=(),
             votes=tuple(said),
             incidence=Incidence(
@@ -124,8 +139,21 @@ class Renderer:
     def _entity_nodes(self, figure: Figure) -> list[Node]:
         return self._chemicals.nodes(figure.chemicals) + self._diseases.nodes(figure.diseases)
 
-    def _mentions(self, figure: Figure, nodes: Sequence[Node]) -> Iterator[str]:
-        """The text of the nodes, each with its name and target in the gaps."""
+    def _confidences(self, figure: Figure, genes: Iterable[Node]) -> Iterator[str]:
+        """The text of each node's confidence; for what it depends on there are few combinations."""
+        setting, rivals = Setting.of(figure), rivals_of(figure)
+        if len(self._known_confidences) >= MOST_SETTINGS:
+            self._known_confidences.clear()
+        known = self._known_confidences.setdefault(setting, {})
+        for node in genes:
+            key = node.standing, node.word.printed in rivals
+            text = known.get(key)
+            if text is None:
+                text = known[key] = self._words.confidence(setting, node.witness, rival=key[1])
+            yield text
+
+    def _mentions(self, figure: Figure, nodes: Sequence[Node], confidences: Iterable[str]) -> Iterator[str]:
+        """The text of the nodes, each with its name, target and, those of genes, confidence in the gaps."""
         example = self.writer.term(iri(self.model.minter.mention(figure.figid, Rule.SYMBOL, "x")))
         opening, target = f"\n{example.removesuffix('symbol/x>')}", self.writer.term(iri(figure.iri))
         names = [node.word.name for node in nodes]
@@ -133,7 +161,8 @@ class Renderer:
             forms = Counter(names)
             names = [node.word.name if forms[node.word.name] == 1 else node.word.long_name for node in nodes]
         return (
-            f"{opening}{name}{node.word.before}{target}{node.after}" for name, node in zip(names, nodes, strict=True)
+            f"{opening}{name}{node.word.before}{target}{confidence}{node.after}"
+            for name, node, confidence in zip(names, nodes, chain(confidences, repeat("")), strict=False)
         )
 
 

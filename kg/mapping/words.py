@@ -7,11 +7,12 @@ at times, its bodies. So its text is kept with gaps for these; and that text com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from kg.mapping import vocabulary as v
+from kg.mapping.corroboration import UNKNOWN, Candidate, Setting, Witness, confidence_term
 from kg.mapping.counts import count
 from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import (
@@ -23,6 +24,7 @@ from kg.mapping.mentions import (
     gene_votes,
     mention_triples,
 )
+from kg.mapping.resolution import species_of
 from kg.mapping.shared import Kind, Vote
 from kg.rdf import iri, literal, segment
 from kg.record import RANKS, RULES, EntityHit, Figure, GeneHit, Rule
@@ -34,12 +36,16 @@ MOST_KEPT = 50_000
 Key = tuple[Rule, str, str | None]
 """Which mention a row belongs to: rule, word, matched form."""
 
+Standing = tuple[int, int, frozenset[str | None]]
+"""All that a word's confidence depends on but for its figure: the rule's rank, how many genes, of which species."""
+
 Hit = TypeVar("Hit", GeneHit, EntityHit)
 
 _MARK = "https://probe.invalid/"
 _CLASSES = dict(ENTITY_RULES.values())
 _OF_ENTITIES = frozenset(_CLASSES)
 _PROBE = Figure(figid="", iri=f"{_MARK}figure", path="", file="", digest="")
+_NO_SETTING = Setting.of(_PROBE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,8 +53,10 @@ class Word:
     """The node of a word but for its bodies: text with gaps for its name, its target, and the bodies after that.
 
     Where a word has several forms in a figure, so that several nodes have one `name`, each goes by its `long_name`.
+    `printed` is the word, or else the form.
     """
 
+    printed: str | None
     name: str
     long_name: str
     before: str
@@ -58,7 +66,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """The node of a word with its bodies, which are IRIs; `after` is the text behind its target."""
+    """The node of a word with its bodies, which are IRIs; `after` is the text behind its target and its confidence."""
 
     word: Word
     rank: int
@@ -67,6 +75,8 @@ class Node:
     triples: int
     votes: frozenset[Vote]
     family: str | None
+    witness: Witness
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +91,14 @@ class _Template:
 class Reading(NamedTuple):
     """What a row is: the key of its mention, what it was matched to, what a lexicon knows it as, what it says of that.
 
-    Of a gene, also the family that the word names.
+    Of a gene, also its symbol and species, and the family that the word names.
     """
 
     key: Key
     body: str | None
     resolved: Rule | None
     votes: Iterable[Vote]
+    candidate: Candidate = UNKNOWN
     family: str | None = None
 
 
@@ -112,6 +123,7 @@ class Words:
         to_word, to_form, rest = template.parts
         head = f"{rule.value}/{segment(name)}"
         common = Word(
+            printed=word or form,
             name=f"{head}>",
             long_name=f"{head}>" if form is None else f"{head}/{segment(form)}>",
             before=template.before,
@@ -126,11 +138,11 @@ class Words:
             ),
             triples=template.triples,
         )
-        bodies = () if reading.body is None else (reading.body,)
+        bodies = {} if reading.body is None else {reading.body: reading.candidate}
         return self.joined(common, RANKS[rule], bodies, frozenset(reading.votes), reading.family)
 
     def joined(
-        self, word: Word, rank: int, bodies: tuple[str, ...], votes: frozenset[Vote], family: str | None
+        self, word: Word, rank: int, bodies: Mapping[str, Candidate], votes: frozenset[Vote], family: str | None
     ) -> Node:
         """The node of a word with all its bodies."""
         lines = list[str]()
@@ -142,7 +154,15 @@ class Words:
             lines.append(self._writer.line(v.MATCHED_FAMILY, [iri(family)]))
         text = "".join(f" ;\n{line}" for line in lines)
         triples = word.triples + len(bodies) + (family is not None)
-        return Node(word, rank, bodies, f"{text}{word.after}", triples, votes, family)
+        witness = Witness(RULES[rank], word.printed, bodies)
+        standing = rank, len(bodies), witness.taxa
+        after = f"{text}{word.after}"
+        return Node(word, rank, tuple(bodies), after, triples, votes, family, witness, standing)
+
+    def confidence(self, setting: Setting, witness: Witness, *, rival: bool) -> str:
+        """How likely a word's genes are in a setting, as text to stand behind its target."""
+        least = setting.least(witness, rival=rival)
+        return f" ;\n{self._writer.line(v.CONFIDENCE, [confidence_term(least)])}"
 
     def _compile(self, shape: Shape) -> _Template:
         rule, has_word, has_form, resolved = shape
@@ -153,7 +173,8 @@ class Words:
         _, _, text = "".join(self._writer.body(triples)).lstrip("\n").partition("\n")
         before, _, after = text.partition(self._writer.term(iri(_PROBE.iri)))
         if rule not in _OF_ENTITIES:
-            varies = f" ;\n{self._writer.line(v.CANDIDATE_COUNT, [count(0)])}"
+            varies = self.confidence(_NO_SETTING, Witness(rule, word, {}), rival=False)
+            varies += f" ;\n{self._writer.line(v.CANDIDATE_COUNT, [count(0)])}"
             after = after.removeprefix(varies)
         to_word, _, after = after.partition(literal(word)) if word else ("", "", after)
         to_form, _, rest = after.partition(literal(form)) if form else ("", "", after)
@@ -224,14 +245,18 @@ class Rows(Generic[Hit]):
             word = next((row for row in rows if row.printed), rows[0]).alone.word
             said = frozenset().union(*[row.alone.votes for row in rows])
             family = next((row.alone.family for row in rows if row.alone.family), None)
-            bodies = tuple(dict.fromkeys([body for row in rows for body in row.alone.bodies]))
+            bodies: dict[str, Candidate] = {}
+            for row in rows:
+                for gene, candidate in row.alone.witness.genes.items():
+                    bodies.setdefault(gene, candidate)
             node = self._nodes[rows] = self._words.joined(word, rows[0].alone.rank, bodies, said, family)
         return node
 
 
 def read_gene(hit: GeneHit, minter: Minter) -> Reading:
     """A row of a gene table."""
-    return Reading(gene_key(hit), minter.gene(hit), hit.resolved, gene_votes(hit, minter), minter.family(hit))
+    gene, candidate = minter.gene(hit), Candidate(hit.symbol, species_of(hit))
+    return Reading(gene_key(hit), gene, hit.resolved, gene_votes(hit, minter), candidate, minter.family(hit))
 
 
 def read_chemical(hit: EntityHit, minter: Minter) -> Reading:

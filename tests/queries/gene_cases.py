@@ -43,15 +43,15 @@ EVIDENCE = [
         {"gene": "AKT1", "figure": "PMC1__F1"},
         "",
         [
-            (A1, AKT1, "AKT1", "AKT", "AKT", "family", None, "all", HUMAN, 3, 0.95),
-            (A1, AKT1, "AKT1", "AKT1", "AKT1", "official symbol", None, "strict", HUMAN, 1, 0.95),
+            (A1, AKT1, "AKT1", "AKT", "AKT", "family", None, "all", HUMAN, 3, 0.35, 0.97, None, 0.95),
+            (A1, AKT1, "AKT1", "AKT1", "AKT1", "official symbol", None, "strict", HUMAN, 1, 0.95, 0.97, None, 0.95),
         ],
     ),
     Case(
         "why",
         {"gene": "7157", "figure": "https://pfocr.wikipathways.org/figures/PMC2__b-g002.html"},
-        "symbol word form rule source flavour species ambiguity score",
-        [("TP53", "Tp53x", None, "unknown", "new_source", "all", HUMAN, 1, 0.45)],
+        "symbol word form rule source flavour species ambiguity confidence together named score",
+        [("TP53", "Tp53x", None, "unknown", "new_source", "all", HUMAN, 1, 0.5, 0.9, "TP53", 0.45)],
     ),
     # The alias stands for two figures.
     Case(

@@ -1,0 +1,1 @@
+"""Confidence against what papers say in words: whether texts name the genes that their figures surely mean."""
