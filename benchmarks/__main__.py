@@ -1,6 +1,7 @@
 """The benchmarks' command line.
 
 python -m benchmarks run [--full] [--huge] [--rounds 3] [--only PEER ...]
+python -m benchmarks resolution [--records 10000] [--rounds 5]
 python -m benchmarks check
 python -m benchmarks report
 """
@@ -17,18 +18,19 @@ from functools import partial
 from pathlib import Path
 from subprocess import CalledProcessError
 
-from benchmarks import plans
+from benchmarks import machine, plans, resolution
 from benchmarks.agreement import comparable
 from benchmarks.contestants import CONTESTANTS
-from benchmarks.corpus import Corpora
+from benchmarks.corpus import REPOSITORY, Corpora
 from benchmarks.measure import RunError
 from benchmarks.plot import draw
-from benchmarks.report import render
+from benchmarks.report import render, spread_text
 from benchmarks.session import Session, check, race
 from benchmarks.stats import Results
 from benchmarks.workshop import Workshop, default_scratch
 
 RESULTS = Path(__file__).with_name("results.json")
+OF_RESOLUTION = RESULTS.with_name("resolution.json")
 say = partial(print, flush=True)
 
 
@@ -55,9 +57,14 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--rounds", type=int, default=3)
     running.add_argument("--only", nargs="+", choices=sorted(CONTESTANTS), default=[], metavar="PEER")
     running.set_defaults(command=_run)
+    resolving = commands.add_parser("resolution", help="measure what ids for genes known by symbol cost")
+    resolving.add_argument("--records", type=int, default=resolution.RECORDS)
+    resolving.add_argument("--rounds", type=int, default=5)
+    resolving.add_argument("--results", type=Path, default=OF_RESOLUTION, help="the page is written beside it")
+    resolving.set_defaults(command=_resolution)
     checking = commands.add_parser("check", help="compare the peers' graphs with ours, and measure nothing")
     checking.set_defaults(command=_check)
-    for one in (running, checking):
+    for one in (running, resolving, checking):
         one.add_argument("--scratch", type=Path, default=default_scratch())
         one.add_argument("--kg", type=Path, default=_default_kg(), help="the program to measure")
     reporting = commands.add_parser("report", help="write table and plot again, from the results")
@@ -88,6 +95,24 @@ def _run(asked: argparse.Namespace) -> int:
         session.save(asked.results)
     _write_report(session, asked.results)
     return 0
+
+
+def _resolution(asked: argparse.Namespace) -> int:
+    with closing(_workshop(asked)) as shop:
+        session = Session.begin(shop, "resolution", asked.rounds)
+        session.versions["commit"] = machine.commit(REPOSITORY)
+
+        def keep() -> None:
+            session.save(asked.results, resolution.ratios)
+
+        race(session, shop, resolution.entries(asked.records), say, keep, resolution.CONTESTANTS)
+        keep()
+    for line in resolution.ratios(session.runs):
+        say(f"{line.what}: {spread_text(line.spread)} ×")
+    page = asked.results.with_name(f"{asked.results.stem.upper()}.md")
+    page.write_text(resolution.render(session), encoding="utf-8")
+    say(f"written: {page}")
+    return 1 if session.unmeasured else 0
 
 
 def _check(asked: argparse.Namespace) -> int:

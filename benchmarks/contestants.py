@@ -60,9 +60,14 @@ def _build(name: str, *options: str) -> Callable[[Workshop, Path], Command]:
     return command
 
 
+def kg_build(shop: Workshop, corpus: Path, out: Path, *options: str) -> Command:
+    """`kg build` with these options."""
+    return Command((str(shop.kg), "build", str(corpus), "-o", str(out), *options), shop.scratch)
+
+
 def _kg_build(shop: Workshop, corpus: Path, out: Path, *options: str) -> Command:
     # Peers know nothing of lexicons: what the corpus could teach is left out by all.
-    return Command((str(shop.kg), "build", str(corpus), "-o", str(out), "--no-learn", *options), shop.scratch)
+    return kg_build(shop, corpus, out, "--no-learn", *options)
 
 
 def _rebuild(shop: Workshop, corpus: Path) -> Command:
@@ -77,7 +82,7 @@ def _rebuild(shop: Workshop, corpus: Path) -> Command:
     return _kg_build(shop, changed, shop.folder("kg-incremental", corpus))
 
 
-def _built(out: Path) -> Facts:
+def built(out: Path) -> Facts:
     """What a build says of itself, and the size of its store."""
     build = out / "current"
     report = json.loads((build / "report.json").read_text(encoding="utf-8"))
@@ -92,7 +97,7 @@ def _rebuilt(out: Path) -> Facts:
     report = json.loads((out / "current" / "report.json").read_text(encoding="utf-8"))
     if not report["from_cache"]:
         raise RunError("kg-incremental: no record came from the cache; has the code changed since the first build?")
-    return _built(out) | {"from_cache": report["from_cache"]}
+    return built(out) | {"from_cache": report["from_cache"]}
 
 
 # --- peers
@@ -147,12 +152,12 @@ def _over_corpus(module: str) -> Callable[[Workshop, Path], Command]:
 CONTESTANTS = {
     one.name: one
     for one in (
-        Contestant("kg", "`kg build`: store, Turtle, network", _build("kg", "--no-cache"), _built),
+        Contestant("kg", "`kg build`: store, Turtle, network", _build("kg", "--no-cache"), built),
         Contestant(
             "kg-no-store",
             "`kg build --no-store`: Turtle, network",
             _build("kg-no-store", "--no-store", "--no-cache"),
-            _built,
+            built,
         ),
         Contestant("kg-incremental", "`kg build` again, 1 % of the records changed", _rebuild, _rebuilt),
         Contestant(

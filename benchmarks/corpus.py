@@ -70,6 +70,18 @@ def _link_or_copy(source: str, target: str) -> str:
     return target
 
 
+def drop_tables(corpus: Path, share: float) -> list[str]:
+    """Takes the gene tables of a share of the records away, the same each time; returns the names of those tables.
+
+    What such a record shows is then known by its keywords alone.
+    """
+    names = sorted(path.name for path in (corpus / "_data").glob("*-genes.tsv"))
+    dropped = sorted(random.Random(SEED).sample(names, round(len(names) * share)))  # noqa: S311 - not a secret
+    for name in dropped:
+        (corpus / "_data" / name).unlink()
+    return dropped
+
+
 def count_records(corpus: Path) -> int:
     """The number of records in a corpus."""
     return sum(1 for _ in (corpus / "_figures").glob("*.md"))

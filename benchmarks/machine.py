@@ -36,6 +36,18 @@ def _processor() -> str:
     return found.group(1) if found else platform.processor() or platform.machine()
 
 
+def commit(repository: Path) -> str:
+    """The commit that a checkout is at, and whether its files are others by now; `unknown` where there is no git."""
+    try:
+        at, changed = (
+            subprocess.run(["git", "-C", repository, *words], check=True, capture_output=True, text=True).stdout  # noqa: S607
+            for words in (("rev-parse", "--short=12", "HEAD"), ("status", "--porcelain", "--untracked-files=no"))
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return at.strip() + (" with changes" if changed else "")
+
+
 def versions(kg: Path) -> dict[str, str]:
     """The versions of `kg` and of what the peers are made of."""
     said = subprocess.run([kg, "--version"], check=True, capture_output=True, text=True).stdout

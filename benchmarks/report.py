@@ -16,13 +16,13 @@ def render(session: Session, plot: str | None) -> str:
     """The page; `plot` is the file name of the picture, if there is one."""
     parts = [
         "# Results of the benchmarks",
-        f"Written by `python -m benchmarks`; [README.md](README.md) says what is measured. {_where(session)}",
+        f"Written by `python -m benchmarks`; [README.md](README.md) says what is measured. {where(session)}",
         "## Ratios",
         "Median of the rounds (lowest–highest); each ratio is taken within a round.",
-        "\n".join(_ratio_table(ratios(session.runs))),
+        "\n".join(ratio_table(ratios(session.runs))),
         *([f"![Cost per record against the number of records]({plot})"] if plot else []),
         "## Runs",
-        f"Medians (lowest–highest). Memory is {MEMORY}. {_others(session.runs)}",
+        f"Medians (lowest–highest). Memory is {MEMORY}. {others(session.runs)}",
         "\n".join(_run_table(Results(session.runs))),
         "## Same graph",
         "\n".join(_agreement_lines(session.agreements)) or "Not checked in this session.",
@@ -32,7 +32,8 @@ def render(session: Session, plot: str | None) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _where(session: Session) -> str:
+def where(session: Session) -> str:
+    """When, on what and over which records a session was."""
     machine = ", ".join(f"{name} {value}" for name, value in session.machine.items())
     versions = ", ".join(f"{name} {value}" for name, value in session.versions.items())
     return (
@@ -41,7 +42,8 @@ def _where(session: Session) -> str:
     )
 
 
-def _others(runs: Sequence[Run]) -> str:
+def others(runs: Sequence[Run]) -> str:
+    """How busy the machine was with something else."""
     if not runs:
         return ""
     spread = Spread.of(run.others for run in runs)
@@ -76,7 +78,7 @@ def spread_text(spread: Spread | None) -> str:
     return median if low == high else f"{median} ({low}–{high})"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """A table whose columns but the first are numbers."""
     yield f"| {' | '.join(head)} |"
     yield f"|---|{'---:|' * (len(head) - 1)}"
@@ -84,9 +86,10 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
         yield f"| {' | '.join(row)} |"
 
 
-def _ratio_table(lines: Sequence[Line]) -> Iterator[str]:
+def ratio_table(lines: Sequence[Line]) -> Iterator[str]:
+    """Each line with its target and whether it is met."""
     rows = ((line.what, f"{spread_text(line.spread)} {line.unit}", _target(line), _MET[line.met]) for line in lines)
-    return _table(("", "Measured", "Target", ""), rows)
+    return table(("", "Measured", "Target", ""), rows)
 
 
 _MET = {True: "met", False: "**not met**", None: ""}
@@ -107,7 +110,7 @@ def _run_table(results: Results) -> Iterator[str]:
         for peer in sorted(results.peers(), key=list(CONTESTANTS).index)
         for records in results.sizes(peer)
     )
-    return _table(_RUN_COLUMNS, rows)
+    return table(_RUN_COLUMNS, rows)
 
 
 def _run_row(results: Results, peer: str, records: int) -> tuple[str, ...]:

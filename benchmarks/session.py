@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,13 +11,13 @@ from typing import Any
 
 from benchmarks import machine
 from benchmarks.agreement import Agreement, compare
-from benchmarks.contestants import CONTESTANTS, run
+from benchmarks.contestants import CONTESTANTS, Contestant, run
 from benchmarks.corpus import EXAMPLES, warm
 from benchmarks.measure import Run, RunError
 from benchmarks.peers import morph
 from benchmarks.plans import Entry, turns
 from benchmarks.stats import memory, rate
-from benchmarks.targets import ratios
+from benchmarks.targets import Line, ratios
 from benchmarks.workshop import Workshop
 
 CHECKED = 200
@@ -73,10 +73,10 @@ class Session:
         except (TypeError, KeyError, ValueError) as fault:
             raise ValueError(f"{path} does not hold the results of a benchmark ({fault})") from None
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, lines: Callable[[Iterable[Run]], list[Line]] = ratios) -> None:
         """Writes the session, with its ratios, beside the file and then over it."""
         kept: dict[str, Any] = asdict(self)
-        kept["ratios"] = [asdict(line) | {"met": line.met} for line in ratios(self.runs)]
+        kept["ratios"] = [asdict(line) | {"met": line.met} for line in lines(self.runs)]
         beside = path.with_name(f"{path.name}.part")
         beside.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         beside.replace(path)
@@ -105,7 +105,14 @@ def _agrees(session: Session, shop: Workshop, peer: str, corpus: Path, say: Say)
     return found.complete
 
 
-def race(session: Session, shop: Workshop, entries: Sequence[Entry], say: Say, keep: Callable[[], None]) -> None:
+def race(
+    session: Session,
+    shop: Workshop,
+    entries: Sequence[Entry],
+    say: Say,
+    keep: Callable[[], None],
+    contestants: Mapping[str, Contestant] = CONTESTANTS,
+) -> None:
     """Runs all entries, round by round; after each run `keep` is called. Who fails once is not asked again."""
     failed: set[Entry] = set()
     for number, entry in turns(entries, session.rounds):
@@ -114,7 +121,7 @@ def race(session: Session, shop: Workshop, entries: Sequence[Entry], say: Say, k
         try:
             corpus = shop.corpora.get(entry.records)
             warm(corpus)
-            made = run(shop, CONTESTANTS[entry.peer], corpus, entry.records, number)
+            made = run(shop, contestants[entry.peer], corpus, entry.records, number)
         except (RunError, morph.UnavailableError) as fault:
             failed.add(entry)
             session.unmeasured.append(Unmeasured(entry.peer, entry.records, str(fault)))

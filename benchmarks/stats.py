@@ -51,6 +51,11 @@ def seconds(run: Run) -> float:
     return run.seconds
 
 
+def cpu_seconds(run: Run) -> float:
+    """CPU seconds."""
+    return run.cpu_seconds
+
+
 def memory(run: Run) -> float:
     """Peak memory in GiB."""
     return run.rss / 2**30

@@ -15,13 +15,13 @@ import rdflib
 
 import kg
 from benchmarks import __main__ as command
-from benchmarks import check, corpus, plans, resample, stats, targets
+from benchmarks import check, corpus, machine, plans, resample, resolution, stats, targets
 from benchmarks.agreement import Agreement
 from benchmarks.contestants import CONTESTANTS, program
 from benchmarks.measure import Command, Run, RunError, measure
 from benchmarks.peers import morph, morph_tables, naive
 from benchmarks.report import render
-from benchmarks.session import Session, Unmeasured
+from benchmarks.session import Session, Unmeasured, race
 from benchmarks.workshop import Workshop, default_scratch
 from kg.mapping import map_figure
 from kg.mapping.shared import SharedTable, Vote
@@ -327,3 +327,62 @@ def test_a_workshop_makes_things_once_and_clears_up(tmp_path: Path) -> None:
     assert list(shop.fresh("kg", tmp_path).iterdir()) == []
     shop.close()
     assert not shop.out.exists()
+
+
+# --- what ids for symbols cost
+
+
+def test_dropping_tables_changes_a_share_of_a_copy_only(tmp_path: Path) -> None:
+    made, changed = corpus.Corpora(tmp_path, generator=tmp_path / "none.py").get(30), tmp_path / "changed"
+    before = files(made)
+    corpus.copy(made, changed)
+    tables = {name for name in before if name.endswith("-genes.tsv")}
+    dropped = corpus.drop_tables(changed, 0.5)
+    assert len(dropped) == round(len(tables) / 2) > 5
+    assert files(changed) == {name: data for name, data in before.items() if Path(name).name not in dropped}
+    assert files(made) == before
+
+
+def test_builds_with_and_without_ids_for_symbols(tmp_path: Path) -> None:
+    """A real round over few records: the plain builds give no ids, the others the same ones."""
+    shop = Workshop(corpus.Corpora(tmp_path, generator=tmp_path / "none.py"), Path(sys.executable).with_name("kg"))
+    session = Session.begin(shop, "resolution", 1)
+    race(session, shop, resolution.entries(80), lambda _: None, lambda: None, resolution.CONTESTANTS)
+    shop.close()
+    assert session.unmeasured == []
+    resolved = {one.peer: one.result["resolved"] for one in session.runs}
+    assert resolved["plain"] == resolved["plain-again"] == 0
+    assert resolved["learned"] == resolved["lexicon"] > 10
+    assert len(resolution.ratios(session.runs)) == 6
+
+
+def test_a_build_that_resolves_nothing_is_not_measured(examples: Path, tmp_path: Path) -> None:
+    kg.build(examples, tmp_path / "plain", store=False, learn=False)
+    kg.build(examples, tmp_path / "learned", store=False)
+    plain, learned = (resolution.CONTESTANTS[name].facts for name in ("plain", "learned"))
+    assert learned(tmp_path / "learned")["resolved"] > 0 == plain(tmp_path / "plain")["resolved"]
+    with pytest.raises(RunError, match="no symbol got an id"):
+        learned(tmp_path / "plain")
+    with pytest.raises(RunError, match="ids where none should"):
+        plain(tmp_path / "learned")
+
+
+def test_page_of_resolution() -> None:
+    seconds = {"plain": 10, "plain-again": 10.1, "learned": 10.9, "lexicon": 11.2}
+    runs = [run(peer, 10_000, number, number * wall, resolved=7) for peer, wall in seconds.items() for number in (1, 2)]
+    session = Session("resolution", 2, "2026-01-01", "made up", {"cores": "2"}, {"commit": "abc"}, runs=runs)
+    page = resolution.render(session)
+    assert "commit abc" in page
+    lines = {line.what: line for line in resolution.ratios(runs)}
+    assert len(lines) == 6
+    for title, ratio, verdict in (
+        ("plain once more", "1.01", "|  |  |"),
+        ("ids learned from the records: `kg build`", "1.09", "| ≤ 1.1 × | met |"),
+        ("ids by a lexicon: `kg build --no-learn --lexicon`", "1.12", "| ≤ 1.1 × | **not met** |"),
+    ):
+        assert f"| {title} over plain (10,000 records): wall time | {ratio} × {verdict}" in page
+    assert "| plain: `kg build --no-learn` | 10,000 |" in page
+
+
+def test_a_folder_that_is_no_checkout_has_no_commit(tmp_path: Path) -> None:
+    assert machine.commit(tmp_path) == "unknown"
