@@ -10,6 +10,7 @@ from typing import TypedDict, Unpack
 import rdflib
 
 from kg import builder, sources
+from kg.curation.reader import read_curations
 from kg.jsonld import Contexts
 from kg.lexicon import Lexicon
 from kg.mapping import Model, map_figure
@@ -39,13 +40,14 @@ class ModelOptions(TypedDict, total=False):
 
     `base` is where the IRIs that we mint live, `verbatim` keeps JSON-LD without cleaning, `contexts` are JSON-LD
     contexts as files, by their IRIs. `lexicons` are files that give ids to genes of which records have a symbol
-    only; the first that knows a symbol counts.
+    only; the first that knows a symbol counts. `curations` are files of what curators have decided about printed words.
     """
 
     base: str
     verbatim: bool
     contexts: Mapping[str, Path]
     lexicons: Sequence[str | Path]
+    curations: Sequence[str | Path]
 
 
 class BuildOptions(ModelOptions, total=False):
@@ -65,12 +67,13 @@ class BuildOptions(ModelOptions, total=False):
 
 
 def make_model(options: ModelOptions) -> Model:
-    """The model that the options describe. Raises `KgError` for a base or a context that is none."""
+    """The model that the options describe. Raises `KgError` for a base, a context or the like that is none."""
     minter, verbatim = Minter(options.get("base", DEFAULT_BASE)), options.get("verbatim", False)
-    files, lexicons = options.get("contexts"), options.get("lexicons")
-    if files or lexicons:
+    files, lexicons, curations = options.get("contexts"), options.get("lexicons"), options.get("curations")
+    if files or lexicons or curations:
         opened = tuple(Lexicon(Path(path)) for path in lexicons or ())
-        return Model(minter, verbatim, Contexts.load(files or {}), opened)
+        decided = read_curations(Path(path) for path in curations or ())
+        return Model(minter, verbatim, Contexts.load(files or {}), opened, decided)
     return _plain_model(minter, verbatim=verbatim)
 
 

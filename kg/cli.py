@@ -216,7 +216,8 @@ def validate(target: Path, model: Model, quiet: bool) -> None:
     is_build = (target / "current").exists() or (target / "report.json").exists()
     if (is_build or target.suffix in GRAPH_SUFFIXES) and model != Model():
         raise KgError(
-            f"--base, --verbatim, --context or --lexicon says how records become triples; {target} is a graph already"
+            "--base, --verbatim, --context, --lexicon or --curation says how records become triples;"
+            f" {target} is a graph already"
         )
     with console.shown_progress(quiet=quiet) as progress:
         progress.stage("checking against the shapes")

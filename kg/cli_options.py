@@ -18,9 +18,16 @@ GOOD, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: all well; records rejected under --strict or a check failed; used wrongly; Ctrl-C."""
 
 Command = Callable[..., Any]
+Files = tuple[Path, ...]
 
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Show only what went wrong.")
 out_argument = click.argument("out", type=click.Path(path_type=Path))
+
+
+def _files(name: str, into: str, about: str) -> Callable[[Command], Command]:
+    """An option for files, which may be repeated."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    return click.option(name, into, multiple=True, type=file, help=about)
 
 
 def model_options(command: Command) -> Command:
@@ -28,9 +35,16 @@ def model_options(command: Command) -> Command:
 
     @wraps(command)
     def with_model(
-        *args: Any, base: str, verbatim: bool, contexts: tuple[str, ...], lexicons: tuple[Path, ...], **others: Any
+        *args: Any,
+        base: str,
+        verbatim: bool,
+        contexts: tuple[str, ...],
+        lexicons: Files,
+        curations: Files,
+        **others: Any,
     ) -> Any:
-        return command(*args, model=_model(base, verbatim, contexts, lexicons), **others)
+        model = _model(contexts, {"base": base, "verbatim": verbatim, "lexicons": lexicons, "curations": curations})
+        return command(*args, model=model, **others)
 
     taking: Command = with_model
     for option in reversed(
@@ -44,24 +58,23 @@ def model_options(command: Command) -> Command:
                 metavar="IRI=FILE",
                 help="A JSON-LD context as a file; schema.org's is built in, and none is ever fetched.",
             ),
-            click.option(
+            _files(
                 "--lexicon",
                 "lexicons",
-                multiple=True,
-                type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                help="Ids for genes that are known by symbol (`kg lexicon build`); of several files the first counts.",
+                "Ids for genes that are known by symbol (`kg lexicon build`); of several files the first counts.",
             ),
+            _files("--curation", "curations", "What curators have decided about printed words (docs/curations.md)."),
         )
     ):
         taking = option(taking)
     return taking
 
 
-def _model(base: str, verbatim: bool, contexts: Iterable[str], lexicons: tuple[Path, ...]) -> Model:
+def _model(contexts: Iterable[str], others: api.ModelOptions) -> Model:
     files = {}
     for given in contexts:
         name, equals, file = given.rpartition("=")
         if not equals:
             raise KgError(f"--context {given}: IRI=FILE is expected")
         files[name] = Path(file)
-    return api.make_model({"base": base, "verbatim": verbatim, "contexts": files, "lexicons": lexicons})
+    return api.make_model({**others, "contexts": files})

@@ -11,6 +11,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from kg.curation import Decision
+
 _MISSING = frozenset({"", "NA", "~"})
 
 
@@ -93,7 +95,7 @@ class GeneHit(NamedTuple):
     """One row of a gene table: a printed word, the gene it was matched to, and how.
 
     `resolved` is set where the id is not the record's own, but what a lexicon knows the symbol by; `family` is the
-    FamPlex id that a lexicon knows the word by.
+    FamPlex id that a lexicon knows the word by; `decision` is what a curator says that the word means instead.
     A tuple, as `EntityHit` is: rows are looked up by the million, and only a tuple's hash is quick.
     """
 
@@ -107,6 +109,7 @@ class GeneHit(NamedTuple):
     taxon_group: str | None = None
     resolved: Rule | None = None
     family: str | None = None
+    decision: Decision | None = None
 
     @property
     def rule(self) -> Rule:

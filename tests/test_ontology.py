@@ -174,7 +174,7 @@ def test_shapes_are_valid_shacl(shapes: Graph) -> None:
 def test_shapes_are_core_only(shapes: Graph) -> None:
     parts = {p for p in shapes.predicates() if str(p).startswith(str(SH))}
     core = """
-        alternativePath class closed datatype equals hasValue ignoredProperties in lessThanOrEquals maxCount
+        alternativePath class closed datatype disjoint equals hasValue ignoredProperties in lessThanOrEquals maxCount
         maxInclusive message minCount minInclusive minLength nodeKind not or path pattern property severity
         targetClass targetObjectsOf
     """
@@ -274,7 +274,7 @@ def test_compacted_graph_reads_well_and_means_the_same(context: Json) -> None:
     assert mention["matchedBy"] == "Family"
     assert sorted(mention["hasBody"]) == ["ncbigene:207", "ncbigene:208"]
     keys = {key for node in nodes.values() for key in node}
-    assert {key for key in keys if ":" in key} == {"bibo:doi", "dcterms:license"}
+    assert {key for key in keys if ":" in key} == {"bibo:doi", "dcterms:license", "dcterms:creator", "dcterms:description"}
     values = [
         v for node in nodes.values() for value in node.values() for v in (value if isinstance(value, list) else [value])
     ]

@@ -49,6 +49,9 @@ NAMED_ORGANISM = f"<{BASE}organism/Plants>"
 CHEMICAL = "mesh:D005947"
 DISEASE = "obo:DOID_1612"
 MENTION = f"<{BASE}mention/PMC1__x-g002/symbol/BRAF>"
+DECIDED_MENTION = f"<{BASE}mention/PMC1__x-g002/synonym/RAF>"
+EMPTY_MENTION = f"<{BASE}mention/PMC1__x-g002/synonym/LPS>"
+CURATION, NO_GENE = f"<{BASE}curation/0123456789ab>", f"<{BASE}curation/ba9876543210>"
 KEYWORD_MENTION = f"<{BASE}mention/x__y/keyword/mir-ban>"
 CHEMICAL_MENTION = f"<{BASE}mention/PMC1__x-g002/chemical/Glucose>"
 DISEASE_MENTION = f"<{BASE}mention/PMC1__x-g002/disease/breast%20cancer>"
@@ -261,18 +264,38 @@ MENTION_FAULTS = [
     add("DiseaseMentionKnown", DISEASE_MENTION, "pfo:nonsense 1"),
     add("ChemicalMentionKnown", CHEMICAL_MENTION, "pfo:resolvedAs pfo:Synonym"),
     add("mention-no-source", CHEMICAL_MENTION, 'pfo:matchSource "MESH"'),
-    drop("gene-mention-body", MENTION, "oa:hasBody"),
+    drop("GeneMentionBody", MENTION, "oa:hasBody"),
+    add("GeneMentionRejected", MENTION, "pfo:rejectedBody ncbigene:208"),
+    swap("GeneMentionCandidates", DECIDED_MENTION, "pfo:candidateCount", "0"),
+    add("gene-mention-rejected", DECIDED_MENTION, "pfo:rejectedBody mesh:D005947"),
+    add("gene-mention-rejected", DECIDED_MENTION, "pfo:rejectedBody ncbigene:673"),
+    swap("gene-mention-curation", EMPTY_MENTION, "pfo:decidedBy", "ncbigene:207"),
+    rename("Curation", CURATION, f"<{BASE}curation/1>"),
+    drop("CurationGene", CURATION, "pfo:decidedGene"),
+    add("CurationNone", NO_GENE, "pfo:decidedGene ncbigene:207"),
+    add("CurationKnown", CURATION, "pfo:nonsense 1"),
+    drop("curation-word", CURATION, "pfo:word"),
+    add("curation-word", CURATION, 'pfo:word "Raf"'),
+    swap("curation-context", CURATION, "pfo:curationContext", '"human"'),
+    drop("curation-decision", CURATION, "pfo:decision"),
+    add("curation-decision", NO_GENE, 'pfo:decision "673"'),
+    swap("curation-decision", CURATION, "pfo:decision", '"BRAF"'),
+    add("curation-gene", CURATION, "pfo:decidedGene ncbigene:207"),
+    swap("curation-gene", CURATION, "pfo:decidedGene", "mesh:D005947"),
+    drop("curation-who", CURATION, "dcterms:creator"),
+    drop("curation-why", NO_GENE, "dcterms:description"),
+    swap("curation-source", CURATION, "dcterms:source", '"a book"'),
     add("gene-mention-body", MENTION, "oa:hasBody mesh:D005947"),
     add("chemical-mention-body", CHEMICAL_MENTION, "oa:hasBody ncbigene:207"),
     add("disease-mention-body", DISEASE_MENTION, "oa:hasBody mesh:D404404"),
     drop("gene-mention-rule", MENTION, "pfo:matchedBy"),
     add("gene-mention-rule", MENTION, "pfo:matchedBy pfo:Synonym"),
     drop("gene-mention-candidates", MENTION, "pfo:candidateCount"),
-    swap("gene-mention-candidates", MENTION, "pfo:candidateCount", "0"),
-    drop("confidence", MENTION, "pfo:confidence"),
-    swap("confidence", MENTION, "pfo:confidence", "1.01"),
-    swap("confidence", CORROBORATION, "pfo:confidence", "1"),
-    add("confidence", CORROBORATION, "pfo:confidence 0.98"),
+    swap("gene-mention-candidates", MENTION, "pfo:candidateCount", "-1"),
+    drop("GeneMentionConfidence", MENTION, "pfo:confidence"),
+    swap("gene-mention-confidence", MENTION, "pfo:confidence", "1.01"),
+    swap("corroboration-confidence", CORROBORATION, "pfo:confidence", "1"),
+    add("corroboration-confidence", CORROBORATION, "pfo:confidence 0.98"),
     add("Corroboration", f"<{BASE}link/207>", f"a pfo:Corroboration ; {_CORROBORATING}"),
     drop("mention-target", CORROBORATION, "oa:hasTarget"),
     drop("corroboration-gene", CORROBORATION, "pfo:corroborates"),

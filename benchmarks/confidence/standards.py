@@ -104,7 +104,7 @@ def _links_of(
             printed[gene].update(loose_form(word) for word in (mention.word, mention.form) if word)
     for gene, witnesses in behind.items():
         candidate = witnesses[0].genes[gene]
-        scores = [setting.confidence(one, one.genes[gene].taxon, rival=one.word in rivals) for one in witnesses]
+        scores = [setting.confidence(one, one.genes[gene], rival=one.word in rivals) for one in witnesses]
         best = max(range(len(scores)), key=scores.__getitem__)
         by_word = {
             loose_form(one.word or ""): score

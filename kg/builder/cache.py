@@ -65,7 +65,7 @@ def fingerprint(model: Model) -> str:
     False
     """
     lexicons = [lexicon.digest for lexicon in model.lexicons]
-    choices = [_code(), model.minter.base, model.verbatim, model.contexts.documents, lexicons]
+    choices = [_code(), model.minter.base, model.verbatim, model.contexts.documents, lexicons, model.curations.digest]
     return hashlib.sha256(json.dumps(choices, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -49,7 +49,7 @@ def _again(task: Task, positions: Sequence[int], lexicon: Lexicon | None, number
 
 
 def _with(model: Model, lexicon: Lexicon) -> Model:
-    return Model(model.minter, model.verbatim, model.contexts, (*model.lexicons, lexicon))
+    return Model(model.minter, model.verbatim, model.contexts, (*model.lexicons, lexicon), model.curations)
 
 
 def _learn(parts: Iterable[Part], path: Path) -> Lexicon | None:

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.builder.curations import Applied
 from kg.builder.directory import write_checksums
 from kg.builder.graph import GraphWriter
 from kg.builder.merge import Merged
@@ -62,7 +63,8 @@ def publish(plan: Plan, merged: Merged, graph: GraphWriter, folder: Path, clock:
         (folder / INCIDENCE).parent.mkdir()
         write_table(folder / INCIDENCE, merged.incidences, labels)
         _write_network(network, folder / "network")
-    _write_lists(merged, shared, folder)
+    applied = Applied(plan.model.curations, plan.model.minter, merged.shared)
+    _write_lists(merged, shared, applied, folder)
     with clock.stage("store"):
         _await(graph, progress)
     # Until the store's triples are counted, what has to be done anyway is done.
@@ -71,7 +73,9 @@ def publish(plan: Plan, merged: Merged, graph: GraphWriter, folder: Path, clock:
         part.files.turtle.unlink()
     with clock.stage("store"):
         _check_store(graph, shared.triples)
-    report = _report(plan, merged, shared, network, clock)
+    report = {**_report(plan, merged, shared, network, clock), "curations": applied.report()}
+    if unused := sum(1 for _ in applied.unused()):
+        report["warnings"] = dict(sorted({**report["warnings"], "unused-curation": unused}.items()))
     _write(folder / "report.json", [json.dumps(report, indent=2, ensure_ascii=False) + "\n"])
 
 
@@ -107,12 +111,12 @@ def _write_network(network: Network, folder: Path) -> None:
     _write(folder / "edges.tsv", edge_lines(network))
 
 
-def _write_lists(merged: Merged, shared: SharedNodes, folder: Path) -> None:
+def _write_lists(merged: Merged, shared: SharedNodes, applied: Applied, folder: Path) -> None:
     rejected = ((entry.path, entry.place, entry.reason) for entry in merged.rejected)
     _write(folder / "rejected.tsv", tsv_lines(("file", "place", "reason"), rejected))
     head = tsv_row(("kind", "file", "place", "detail"))
     of_records = (part.files.notices.read_text(encoding="utf-8") for part in merged.parts)
-    of_all = map(tsv_row, merged.notices)
+    of_all = map(tsv_row, (*merged.notices, *applied.unused()))
     with shared.conflicts.open(encoding="utf-8", newline="\n") as of_papers:
         _write(folder / "warnings.tsv", chain([head], of_records, of_all, of_papers))
 

@@ -67,6 +67,9 @@ def summary(report: dict[str, Any]) -> str:
         lines.append(f"{_many(report['from_cache'], 'figure')} unchanged since an earlier build")
     if report["duplicates"]:
         lines.append(f"{_many(report['duplicates'], 'record')} of a figure that a later record replaces")
+    if (curated := report.get("curations")) and curated["decisions"]:
+        links = f"{_many(curated['rejected_links'], 'link')} rejected, {curated['added_links']:,} added"
+        lines.append(f"{curated['used']:,} of {_many(curated['decisions'], 'decision')} of curators used: {links}")
     if report["warnings"]:
         kinds = ", ".join(f"{kind} {count:,}" for kind, count in report["warnings"].items())
         lines.append(f"warnings (see warnings.tsv): {kinds}")

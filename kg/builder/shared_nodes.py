@@ -107,6 +107,10 @@ class SharedNodes:
             shown = {flavour: column[place] for flavour, column in figures.items()}
             seen_with = {flavour: column[place] for flavour, column in partners.items()}
             found[gene] = list(gene_count_triples(gene, shown, shared.by_family(gene), seen_with))
+        nowhere = dict.fromkeys(Flavour, 0)
+        for gene, _ in shared.of_kind(Kind.GENE):
+            if gene not in found:  # one that curators have rejected wherever a word was matched to it
+                found[gene] = list(gene_count_triples(gene, nowhere, 0, nowhere))
         return found
 
     def _dataset(self, counts: Mapping[Flavour, FlavourCounts]) -> Iterator[Triple]:

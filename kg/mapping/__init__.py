@@ -6,14 +6,16 @@ nodes are described once, from all records.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from kg.curation import Curations
 from kg.jsonld import Contexts
 from kg.lexicon import Lexicon
 from kg.mapping import vocabulary as v
 from kg.mapping.block import Block, verbatim_block
 from kg.mapping.corroboration import corroboration_triples, corroborations
+from kg.mapping.curating import Curator
 from kg.mapping.figure import figure_votes, own_statements
 from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import (
@@ -36,22 +38,28 @@ from kg.record import FLAVOURS, RANKS, Figure, Flavour, Incidence, Notice, Rule
 class Model:
     """The choices that a publisher makes: where our IRIs live, whether JSON-LD is kept as it is, which contexts.
 
-    Lexicons give ids to genes of which records have a symbol only; the first that knows a symbol counts.
+    Lexicons give ids to genes of which records have a symbol only; the first that knows a symbol counts. Curations say
+    what printed words mean, whatever they were matched to.
     """
 
     minter: Minter = field(default_factory=Minter)
     verbatim: bool = False
     contexts: Contexts = field(default_factory=Contexts)
     lexicons: tuple[Lexicon, ...] = ()
+    curations: Curations = field(default_factory=Curations)
     blocks: BlockReader = field(init=False, repr=False, compare=False)
     resolver: Resolver | None = field(init=False, repr=False, compare=False)
+    curator: Curator | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "blocks", BlockReader(self.minter, self.contexts))
         object.__setattr__(self, "resolver", Resolver(self.lexicons) if self.lexicons else None)
+        object.__setattr__(self, "curator", Curator(self.curations) if self.curations.rows else None)
 
     def resolve(self, figure: Figure, notices: list[Notice]) -> Figure:
-        """The figure with ids for the symbols that a lexicon knows."""
+        """The figure with what curators have decided, and ids for the symbols that a lexicon knows."""
+        if self.curator is not None:
+            figure = self.curator.decide(figure)
         return figure if self.resolver is None else self.resolver.resolve(figure, notices)
 
     def leaves_symbols(self, figure: Figure) -> bool:
@@ -135,7 +143,9 @@ def _rules_by_gene(mentions: Mentions) -> dict[str, Rule]:
 
 
 def _incidence(figure: Figure, genes: Mentions, minter: Minter) -> Incidence:
-    told = [(mention.family, mention.bodies) for mention in genes.values()]
+    told: list[tuple[str | None, Collection[str]]] = []
+    for mention in genes.values():  # a gene that was decided on is no expansion, even of a word that has other rows
+        told += [(mention.family, mention.bodies), (None, mention.witness().decided)]
     return Incidence(
         figure.iri,
         minter.paper(figure.paper),

@@ -18,33 +18,47 @@ from kg.record import Figure, Rule
 
 
 class Candidate(NamedTuple):
-    """What a row says of a gene that a word may mean: its symbol, and the NCBI taxonomy id of its species."""
+    """What a row says of a gene that a word may mean: its symbol, and the NCBI taxonomy id of its species.
+
+    `decided` says that a curator has decided that the word means the gene.
+    """
 
     symbol: str | None
     taxon: str | None
+    decided: bool = False
 
 
+_SURE = Decimal(1)
 UNKNOWN = Candidate(None, None)
 """A gene of which nothing is said."""
 
 
+def add_candidate(genes: dict[str, Candidate], gene: str, candidate: Candidate) -> None:
+    """Adds what one more row says of a gene: the first row counts, but for one that was decided on."""
+    known = genes.get(gene)
+    if known is None or (candidate.decided and not known.decided):
+        genes[gene] = candidate
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Witness:
-    """A word, matched by a rule to genes."""
+    """A word, matched by a rule to genes; `kinds` are these without their symbols."""
 
     rule: Rule
     word: str | None
     genes: Mapping[str, Candidate]
-    taxa: frozenset[str | None] = field(init=False)
+    kinds: frozenset[Candidate] = field(init=False)
     symbols: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         candidates = self.genes.values()
-        object.__setattr__(self, "taxa", frozenset([candidate.taxon for candidate in candidates]) or _NO_TAXON)
+        object.__setattr__(self, "kinds", frozenset([one._replace(symbol=None) for one in candidates]))
         object.__setattr__(self, "symbols", frozenset([one.symbol for one in candidates if one.symbol]))
 
-
-_NO_TAXON = frozenset({None})
+    @property
+    def decided(self) -> list[str]:
+        """The genes that the word means by curators' decisions."""
+        return [gene for gene, candidate in self.genes.items() if candidate.decided]
 
 
 class Corroborated(NamedTuple):
@@ -70,14 +84,16 @@ class Setting:
         """The setting of a figure; its organism is what curators say, else what the matcher found."""
         return _setting(figure.organisms or figure.recognised_organisms or (), score_band(figure.score))
 
-    def confidence(self, witness: Witness, taxon: str | None, *, rival: bool) -> Decimal:
-        """How likely it is that a word means one of its genes, which is of this species."""
-        agreeing = agreement(taxon, self.organisms)
+    def confidence(self, witness: Witness, candidate: Candidate, *, rival: bool) -> Decimal:
+        """How likely it is that a word means one of its genes; a curator is sure."""
+        if candidate.decided:
+            return _SURE
+        agreeing = agreement(candidate.taxon, self.organisms)
         return confidence(witness.rule, len(witness.genes), agreeing, self.band, rival=rival)
 
-    def least(self, witness: Witness, *, rival: bool) -> Decimal:
-        """The same of that gene which the word is least likely to mean."""
-        return min([self.confidence(witness, taxon, rival=rival) for taxon in witness.taxa])
+    def least(self, witness: Witness, *, rival: bool) -> Decimal | None:
+        """The same of that gene which the word is least likely to mean; None where it means none."""
+        return min([self.confidence(witness, kind, rival=rival) for kind in witness.kinds], default=None)
 
 
 @lru_cache(10_000)
@@ -105,9 +121,9 @@ def corroborations(figure: Figure, witnesses: Sequence[Witness]) -> Iterator[Cor
             if (candidate := witness.genes.get(gene)) is None:
                 continue
             word, rival = loose_form(witness.word or ""), witness.word in rivals_of(figure)
-            one = setting.confidence(witness, candidate.taxon, rival=rival)
+            one = setting.confidence(witness, candidate, rival=rival)
             by_word[word] = max(by_word.get(word, one), one)
-            stated = max(stated, setting.least(witness, rival=rival))
+            stated = max(stated, setting.least(witness, rival=rival) or stated)
             if candidate.symbol and is_named(candidate.symbol, text):
                 name = name or candidate.symbol
         together = corroborated(by_word.values(), named=name is not None)
@@ -124,7 +140,7 @@ def _doubtful(text: str, witnesses: Sequence[Witness]) -> Iterable[str]:
         if not seen.isdisjoint(genes):
             found.update(dict.fromkeys([gene for gene in genes if gene in seen]))
         seen.update(genes)
-        if len(witness.taxa) > 1:
+        if len(witness.kinds) > 1:
             found.update(dict.fromkeys(genes))
         elif named := [symbol for symbol in witness.symbols if symbol in text]:
             found.update(dict.fromkeys([gene for gene, one in genes.items() if one.symbol in named]))

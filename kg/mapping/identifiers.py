@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from kg.curation import Decision
 from kg.errors import KgError
 from kg.mapping.families import FAMPLEX, famplex_id
 from kg.mapping.organisms import taxon_of
@@ -73,7 +74,7 @@ class Minter:
         'https://identifiers.org/fplx/AKT'
         """
         form = hit.match or hit.word
-        if hit.rule is not Rule.FAMILY or not form:
+        if hit.rule is not Rule.FAMILY or not form or hit.decision is not None:
             return None
         known = hit.family or famplex_id(form)
         return f"{FAMPLEX}{segment(known)}" if known else f"{self.base}family/{segment(form)}"
@@ -97,6 +98,10 @@ class Minter:
         """
         known = gene.removeprefix(NCBI_GENE) if gene.startswith(NCBI_GENE) else segment(gene.removeprefix(self.base))
         return f"{self.base}link/{segment(figid)}/{known}"
+
+    def curation(self, decision: Decision) -> str:
+        """A curator's decision, by a digest of what it says."""
+        return f"{self.base}curation/{decision.key}"
 
     def node(self, figid: str, number: int) -> str:
         """A node that a figure's JSON-LD leaves without a name."""

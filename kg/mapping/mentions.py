@@ -6,10 +6,19 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from kg.curation import NO_GENE, Decision
 from kg.mapping import vocabulary as v
-from kg.mapping.corroboration import UNKNOWN, Candidate, Setting, Witness, confidence_term, rivals_of
+from kg.mapping.corroboration import (
+    UNKNOWN,
+    Candidate,
+    Setting,
+    Witness,
+    add_candidate,
+    confidence_term,
+    rivals_of,
+)
 from kg.mapping.counts import count
-from kg.mapping.identifiers import Minter
+from kg.mapping.identifiers import NCBI_GENE, Minter
 from kg.mapping.organisms import scientific_name, taxon_of
 from kg.mapping.resolution import species_of
 from kg.mapping.shared import FAMILY, Kind, Vote, votes
@@ -29,16 +38,27 @@ class Mention:
     bodies: dict[str, Candidate] = field(default_factory=dict)
     sources: dict[str, None] = field(default_factory=dict)
     resolved: dict[Rule, None] = field(default_factory=dict)
+    rejected: dict[str, None] = field(default_factory=dict)
+    curations: dict[str, None] = field(default_factory=dict)
 
     def add(self, word: str | None, body: str | None, candidate: Candidate = UNKNOWN) -> None:
         """One more row of the same word, form and rule; any of the rows may know the word."""
         self.word = self.word or word
         if body:
-            self.bodies.setdefault(body, candidate)
+            add_candidate(self.bodies, body, candidate)
 
     def witness(self) -> Witness:
         """What the mention of a gene says of its genes."""
         return Witness(self.rule, self.word or self.form, self.bodies)
+
+    def decide(self, candidate: str, curation: str) -> None:
+        """A row on which a curator has decided: the gene that the word was matched to, and the curation."""
+        self.rejected[candidate] = None
+        self.curations[curation] = None
+
+    def rejected_bodies(self) -> list[str]:
+        """The genes that decisions have taken away, and no other row of the word gives."""
+        return [gene for gene in self.rejected if gene not in self.bodies]
 
 
 _NONE: frozenset[str] = frozenset()
@@ -56,13 +76,23 @@ def gene_mentions(figure: Figure, minter: Minter) -> Mentions:
     mentions: Mentions = {}
     for hit in figure.gene_hits():
         mention = mentions.setdefault(gene_key(hit), Mention(v.GENE_MENTION, hit.rule, hit.word, hit.match))
-        mention.family = mention.family or minter.family(hit)
-        mention.add(hit.word, minter.gene(hit), Candidate(hit.symbol, species_of(hit)))
         if hit.rule is Rule.UNKNOWN:
             mention.sources[hit.source] = None
-        if hit.resolved is not None:
+        if hit.decision is not None:
+            mention.decide(minter.gene(hit), minter.curation(hit.decision))
+        elif hit.resolved is not None:
             mention.resolved[hit.resolved] = None
+        mention.family = mention.family or minter.family(hit)
+        mention.add(hit.word, *meant(hit, minter))
     return mentions
+
+
+def meant(hit: GeneHit, minter: Minter) -> tuple[str | None, Candidate]:
+    """The gene that the word of a row means, if any: by a curator's decision, else by the match."""
+    decision = hit.decision
+    if decision is None:
+        return minter.gene(hit), Candidate(hit.symbol, species_of(hit))
+    return decided_gene(decision), Candidate(decision.symbol, decision.taxon, decided=True)
 
 
 def expanded_genes(mentions: Iterable[tuple[str | None, Collection[str]]]) -> frozenset[str]:
@@ -91,16 +121,49 @@ def gene_votes(hit: GeneHit, minter: Minter) -> Iterator[Vote]:
     taxon, name, group = hit.taxon_id, hit.taxon_name, hit.taxon_group
     organism = minter.organism(name or "", taxon) if taxon or name else None
     gene, family = minter.gene(hit), minter.family(hit)
-    by_family = FAMILY if hit.rule is Rule.FAMILY else None
+    by_family = FAMILY if hit.rule is Rule.FAMILY and hit.decision is None else None
     yield from votes(Kind.GENE, gene, symbol=hit.symbol, taxon=organism, family=by_family)
     if family:
         yield from votes(Kind.FAMILY, family, form=hit.match or hit.word, member=gene, family=FAMILY)
+    if hit.decision is not None:
+        yield from decision_votes(hit.decision, gene, minter)
     if taxon:
         label = name or scientific_name(taxon)
         yield from votes(Kind.ORGANISM, minter.organism("", taxon), label=label, group=group)
     elif name:
         yield from organism_votes(name, minter)
         yield from votes(Kind.ORGANISM, minter.organism(name), group=group)
+
+
+def decided_gene(decision: Decision) -> str | None:
+    """The gene that a word means by a decision, None where it means none."""
+    return None if decision.gene is None else f"{NCBI_GENE}{decision.gene}"
+
+
+def decision_votes(decision: Decision, candidate: str, minter: Minter) -> Iterator[Vote]:
+    """What a decision on a row says of itself and of its gene; `candidate` is the gene that the row was matched to.
+
+    The figures that give a candidate as `rejected` or `kept` are links that the decision has taken away, or left.
+    """
+    gene, taxon = decided_gene(decision), decision.taxon
+    yield from votes(
+        Kind.CURATION,
+        minter.curation(decision),
+        word=decision.word,
+        context=decision.context or None,
+        decision=decision.gene or NO_GENE,
+        gene=gene,
+        who=decision.who,
+        why=decision.why,
+        source=decision.source,
+        kept=candidate if candidate == gene else None,
+        rejected=candidate if candidate != gene else None,
+    )
+    if gene is not None:
+        organism = minter.organism("", taxon) if taxon else None
+        yield from votes(Kind.GENE, gene, symbol=decision.symbol, taxon=organism)
+        if organism is not None:
+            yield from votes(Kind.ORGANISM, organism, label=scientific_name(taxon or ""))
 
 
 def organism_votes(name: str, minter: Minter) -> list[Vote]:
@@ -152,9 +215,11 @@ def mention_triples(figure: Figure, mentions: Mentions, minter: Minter) -> Itera
         yield node, v.HAS_TARGET, target
         if mention.kind == v.GENE_MENTION:
             witness = mention.witness()
-            least = setting.least(witness, rival=witness.word in rivals)
-            yield node, v.CONFIDENCE, confidence_term(least)
+            if (least := setting.least(witness, rival=witness.word in rivals)) is not None:
+                yield node, v.CONFIDENCE, confidence_term(least)
         yield from ((node, v.HAS_BODY, iri(body)) for body in mention.bodies)
+        yield from ((node, v.REJECTED_BODY, iri(body)) for body in mention.rejected_bodies())
+        yield from ((node, v.DECIDED_BY, iri(curation)) for curation in mention.curations)
         if mention.kind == v.GENE_MENTION:
             yield node, v.CANDIDATE_COUNT, count(len(mention.bodies))
         if mention.family is not None:

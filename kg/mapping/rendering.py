@@ -8,7 +8,7 @@ tests hold this module to.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 
@@ -129,8 +129,8 @@ class Renderer:
                 figure.iri,
                 minter.paper(figure.paper),
                 genes={gene: RULES[rank] for gene, rank in ranks.items()},
-                families=tuple(dict.fromkeys([node.family for node in genes if node.family])),
-                expanded=expanded_genes([(node.family, node.bodies) for node in genes]),
+                families=tuple(dict.fromkeys([node.matched.family for node in genes if node.matched.family])),
+                expanded=expanded_genes(_told(genes)),
             ),
             mentions=len(nodes),
             notices=tuple(notices),
@@ -175,6 +175,14 @@ def _ranks(genes: Iterable[Node]) -> dict[str, int]:
             if rank < ranks.get(gene, _NO_RULE):
                 ranks[gene] = rank
     return ranks
+
+
+def _told(genes: Iterable[Node]) -> Iterator[tuple[str | None, Collection[str]]]:
+    """The genes of each word with the family that it names; one that was decided on is no expansion."""
+    for node in genes:
+        yield node.matched.family, node.bodies
+        if node.matched.curations:
+            yield None, node.witness.decided
 
 
 def _links(ranks: Mapping[str, int], entities: Iterable[Node]) -> Iterator[tuple[Term, Iterable[Term]]]:

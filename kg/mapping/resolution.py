@@ -31,7 +31,8 @@ class Resolver:
         if not any(map(self._is_open, hits)):
             return figure
         answers = [(hit, *self._found(hit)) if self._is_open(hit) else (hit, hit, ()) for hit in hits]
-        notices += dict.fromkeys(_notice(figure, hit, why) for hit, _, contested in answers for why in contested)
+        told = ((hit, why) for hit, _, contested in answers for why in contested if hit.decision is None)
+        notices += dict.fromkeys(_notice(figure, hit, why) for hit, why in told)
         return replace(figure, genes=tuple(found for _, found, _ in answers))
 
     def _is_open(self, hit: GeneHit) -> bool:

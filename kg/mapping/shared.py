@@ -29,6 +29,7 @@ class Kind(StrEnum):
     FAMILY = "family"
     CHEMICAL = "chemical"
     DISEASE = "disease"
+    CURATION = "curation"
 
 
 _KINDS = {kind.value: kind for kind in Kind}
@@ -120,6 +121,10 @@ class SharedTable:
         """The nodes of a kind, and what records say of each."""
         return ((node, votes) for (key, node), votes in self._nodes.items() if key is kind)
 
+    def votes_of(self, kind: Kind, node: str) -> NodeVotes | None:
+        """What records say of a node; None where none names it."""
+        return self._nodes.get((kind, node))
+
     def by_family(self, node: str, kind: Kind = Kind.GENE) -> int:
         """In how many figures a word for a family stands for a gene; or, of a family, that have a word for it."""
         return self._nodes.get((kind, node), {}).get("family", {}).get(FAMILY, 0)
@@ -191,6 +196,7 @@ _SINGLE: Mapping[Kind, tuple[str, ...]] = {
     Kind.FAMILY: (),
     Kind.CHEMICAL: (),
     Kind.DISEASE: (),
+    Kind.CURATION: (),
 }
 
 
@@ -329,6 +335,18 @@ def _entity(name: str, kind: Term, votes: NodeVotes) -> Iterator[Triple]:
         yield from _matches(node, f"http://identifiers.org/mesh/{name.removeprefix(MESH)}")
 
 
+def _curation(name: str, votes: NodeVotes) -> Iterator[Triple]:
+    node = iri(name)
+    yield from _types(node, v.CURATION)
+    yield from _text(node, v.WORD, votes, "word")
+    yield from _text(node, v.CURATION_CONTEXT, votes, "context")
+    yield from _text(node, v.DECISION, votes, "decision")
+    yield from _link(node, v.DECIDED_GENE, votes, "gene")
+    yield from _text(node, v.DC_CREATOR, votes, "who")
+    yield from _text(node, v.DC_DESCRIPTION, votes, "why")
+    yield from _link(node, v.DC_SOURCE, votes, "source")
+
+
 _DESCRIBE: Mapping[Kind, Callable[[str, NodeVotes], Iterator[Triple]]] = {
     Kind.PAPER: _paper,
     Kind.JOURNAL: _journal,
@@ -338,4 +356,5 @@ _DESCRIBE: Mapping[Kind, Callable[[str, NodeVotes], Iterator[Triple]]] = {
     Kind.FAMILY: _family,
     Kind.CHEMICAL: _chemical,
     Kind.DISEASE: _disease,
+    Kind.CURATION: _curation,
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from kg.mapping import vocabulary as v
-from kg.mapping.corroboration import UNKNOWN, Candidate, Setting, Witness, confidence_term
+from kg.mapping.corroboration import UNKNOWN, Candidate, Setting, Witness, add_candidate, confidence_term
 from kg.mapping.counts import count
 from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import (
@@ -22,11 +22,11 @@ from kg.mapping.mentions import (
     entity_votes,
     gene_key,
     gene_votes,
+    meant,
     mention_triples,
 )
-from kg.mapping.resolution import species_of
 from kg.mapping.shared import Kind, Vote
-from kg.rdf import iri, literal, segment
+from kg.rdf import Term, iri, literal, segment
 from kg.record import RANKS, RULES, EntityHit, Figure, GeneHit, Rule
 from kg.turtle import TurtleWriter
 
@@ -36,7 +36,7 @@ MOST_KEPT = 50_000
 Key = tuple[Rule, str, str | None]
 """Which mention a row belongs to: rule, word, matched form."""
 
-Standing = tuple[int, int, frozenset[str | None]]
+Standing = tuple[int, int, frozenset[Candidate]]
 """All that a word's confidence depends on but for its figure: the rule's rank, how many genes, of which species."""
 
 Hit = TypeVar("Hit", GeneHit, EntityHit)
@@ -45,7 +45,6 @@ _MARK = "https://probe.invalid/"
 _CLASSES = dict(ENTITY_RULES.values())
 _OF_ENTITIES = frozenset(_CLASSES)
 _PROBE = Figure(figid="", iri=f"{_MARK}figure", path="", file="", digest="")
-_NO_SETTING = Setting.of(_PROBE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +64,34 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Matched:
+    """What a word was matched to: its bodies and, of a gene word, the family that it names, and what curators say.
+
+    `rejected` are genes that it does not mean by the `curations`.
+    """
+
+    bodies: Mapping[str, Candidate]
+    family: str | None = None
+    rejected: tuple[str, ...] = ()
+    curations: tuple[str, ...] = ()
+
+    @classmethod
+    def joined(cls, several: Iterable[Matched]) -> Matched:
+        """What a word was matched to in several rows."""
+        bodies: dict[str, Candidate] = {}
+        rejected: dict[str, None] = {}
+        curations: dict[str, None] = {}
+        family = None
+        for one in several:
+            for body, candidate in one.bodies.items():
+                add_candidate(bodies, body, candidate)
+            family = family or one.family
+            rejected.update(dict.fromkeys(one.rejected))
+            curations.update(dict.fromkeys(one.curations))
+        return cls(bodies, family, tuple([gene for gene in rejected if gene not in bodies]), tuple(curations))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """The node of a word with its bodies, which are IRIs; `after` is the text behind its target and its confidence."""
 
@@ -74,7 +101,7 @@ class Node:
     after: str
     triples: int
     votes: frozenset[Vote]
-    family: str | None
+    matched: Matched
     witness: Witness
     standing: Standing
 
@@ -89,17 +116,12 @@ class _Template:
 
 
 class Reading(NamedTuple):
-    """What a row is: the key of its mention, what it was matched to, what a lexicon knows it as, what it says of that.
-
-    Of a gene, also its symbol and species, and the family that the word names.
-    """
+    """What a row is: the key of its mention, what it was matched to, what a lexicon knows it as, what it says of that."""
 
     key: Key
-    body: str | None
+    matched: Matched
     resolved: Rule | None
     votes: Iterable[Vote]
-    candidate: Candidate = UNKNOWN
-    family: str | None = None
 
 
 Shape = tuple[Rule, bool, bool, Rule | None]
@@ -138,30 +160,30 @@ class Words:
             ),
             triples=template.triples,
         )
-        bodies = {} if reading.body is None else {reading.body: reading.candidate}
-        return self.joined(common, RANKS[rule], bodies, frozenset(reading.votes), reading.family)
+        return self.joined(common, RANKS[rule], reading.matched, frozenset(reading.votes))
 
-    def joined(
-        self, word: Word, rank: int, bodies: Mapping[str, Candidate], votes: frozenset[Vote], family: str | None
-    ) -> Node:
-        """The node of a word with all its bodies."""
-        lines = list[str]()
-        if bodies:
-            lines.append(self._writer.line(v.HAS_BODY, [iri(body) for body in bodies]))
-        if RULES[rank] not in _OF_ENTITIES:
-            lines.append(self._writer.line(v.CANDIDATE_COUNT, [count(len(bodies))]))
-        if family is not None:
-            lines.append(self._writer.line(v.MATCHED_FAMILY, [iri(family)]))
-        text = "".join(f" ;\n{line}" for line in lines)
-        triples = word.triples + len(bodies) + (family is not None)
+    def joined(self, word: Word, rank: int, matched: Matched, votes: frozenset[Vote]) -> Node:
+        """The node of a word with all that it was matched to."""
+        bodies, of_gene = matched.bodies, RULES[rank] not in _OF_ENTITIES
+        values: dict[Term, list[Term]] = {
+            v.HAS_BODY: [iri(body) for body in bodies],
+            v.REJECTED_BODY: [iri(gene) for gene in matched.rejected if gene not in bodies],
+            v.DECIDED_BY: [iri(curation) for curation in matched.curations],
+            v.CANDIDATE_COUNT: [count(len(bodies))] if of_gene else [],
+            v.MATCHED_FAMILY: [iri(matched.family)] if matched.family else [],
+        }
+        text = "".join([f" ;\n{self._writer.line(said, terms)}" for said, terms in values.items() if terms])
+        # The template has a count of candidates, and nothing else of these; a confidence comes with the figure.
+        triples = word.triples + sum(map(len, values.values())) - of_gene + (of_gene and bool(bodies))
         witness = Witness(RULES[rank], word.printed, bodies)
-        standing = rank, len(bodies), witness.taxa
+        standing = rank, len(bodies), witness.kinds
         after = f"{text}{word.after}"
-        return Node(word, rank, tuple(bodies), after, triples, votes, family, witness, standing)
+        return Node(word, rank, tuple(bodies), after, triples, votes, matched, witness, standing)
 
     def confidence(self, setting: Setting, witness: Witness, *, rival: bool) -> str:
-        """How likely a word's genes are in a setting, as text to stand behind its target."""
-        least = setting.least(witness, rival=rival)
+        """How likely a word's genes are in a setting, as text to stand behind its target; none where it means none."""
+        if (least := setting.least(witness, rival=rival)) is None:
+            return ""
         return f" ;\n{self._writer.line(v.CONFIDENCE, [confidence_term(least)])}"
 
     def _compile(self, shape: Shape) -> _Template:
@@ -173,8 +195,7 @@ class Words:
         _, _, text = "".join(self._writer.body(triples)).lstrip("\n").partition("\n")
         before, _, after = text.partition(self._writer.term(iri(_PROBE.iri)))
         if rule not in _OF_ENTITIES:
-            varies = self.confidence(_NO_SETTING, Witness(rule, word, {}), rival=False)
-            varies += f" ;\n{self._writer.line(v.CANDIDATE_COUNT, [count(0)])}"
+            varies = f" ;\n{self._writer.line(v.CANDIDATE_COUNT, [count(0)])}"
             after = after.removeprefix(varies)
         to_word, _, after = after.partition(literal(word)) if word else ("", "", after)
         to_form, _, rest = after.partition(literal(form)) if form else ("", "", after)
@@ -244,19 +265,19 @@ class Rows(Generic[Hit]):
         if node is None:
             word = next((row for row in rows if row.printed), rows[0]).alone.word
             said = frozenset().union(*[row.alone.votes for row in rows])
-            family = next((row.alone.family for row in rows if row.alone.family), None)
-            bodies: dict[str, Candidate] = {}
-            for row in rows:
-                for gene, candidate in row.alone.witness.genes.items():
-                    bodies.setdefault(gene, candidate)
-            node = self._nodes[rows] = self._words.joined(word, rows[0].alone.rank, bodies, said, family)
+            matched = Matched.joined([row.alone.matched for row in rows])
+            node = self._nodes[rows] = self._words.joined(word, rows[0].alone.rank, matched, said)
         return node
 
 
 def read_gene(hit: GeneHit, minter: Minter) -> Reading:
     """A row of a gene table."""
-    gene, candidate = minter.gene(hit), Candidate(hit.symbol, species_of(hit))
-    return Reading(gene_key(hit), gene, hit.resolved, gene_votes(hit, minter), candidate, minter.family(hit))
+    gene, candidate = meant(hit, minter)
+    bodies, decision = {} if gene is None else {gene: candidate}, hit.decision
+    if decision is None:
+        return Reading(gene_key(hit), Matched(bodies, minter.family(hit)), hit.resolved, gene_votes(hit, minter))
+    matched = Matched(bodies, None, (minter.gene(hit),), (minter.curation(decision),))
+    return Reading(gene_key(hit), matched, None, gene_votes(hit, minter))
 
 
 def read_chemical(hit: EntityHit, minter: Minter) -> Reading:
@@ -272,4 +293,5 @@ def read_disease(hit: EntityHit, minter: Minter) -> Reading:
 def _read_entity(hit: EntityHit, kind: Kind, minter: Minter) -> Reading:
     rule, _ = ENTITY_RULES[kind]
     body = minter.entity(hit, disease=kind is Kind.DISEASE)
-    return Reading((rule, *entity_key(hit)), body, None, entity_votes(hit, kind, minter))
+    matched = Matched({} if body is None else {body: UNKNOWN})
+    return Reading((rule, *entity_key(hit)), matched, None, entity_votes(hit, kind, minter))
