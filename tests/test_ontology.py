@@ -274,7 +274,12 @@ def test_compacted_graph_reads_well_and_means_the_same(context: Json) -> None:
     assert mention["matchedBy"] == "Family"
     assert sorted(mention["hasBody"]) == ["ncbigene:207", "ncbigene:208"]
     keys = {key for node in nodes.values() for key in node}
-    assert {key for key in keys if ":" in key} == {"bibo:doi", "dcterms:license", "dcterms:creator", "dcterms:description"}
+    assert {key for key in keys if ":" in key} == {
+        "bibo:doi",
+        "dcterms:license",
+        "dcterms:creator",
+        "dcterms:description",
+    }
     values = [
         v for node in nodes.values() for value in node.values() for v in (value if isinstance(value, list) else [value])
     ]
