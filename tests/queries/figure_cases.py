@@ -38,17 +38,17 @@ OF_FAMILY = [
         {},
         "",
         [
-            (E1, "Metformin", "10.1000/five", 2021, "Families only."),
             (A1, "Insulin signalling", "PMC1", 2019, "AKT and mTOR act downstream of insulin."),
+            (E1, "Metformin", "10.1000/five", 2021, "Families only."),
         ],
     ),
-    figures("figures-of-family", {"family": "https://identifiers.org/fplx/AKT"}, [E1, A1]),
-    figures("figures-of-family", {"family": "PKBs"}, [E1, A1], SECOND_WORD),
+    figures("figures-of-family", {"family": "https://identifiers.org/fplx/AKT"}, [A1, E1]),
+    figures("figures-of-family", {"family": "PKBs"}, [A1, E1], SECOND_WORD),
     figures("figures-of-family", {"family": "PKBs"}, []),
     figures("figures-of-family", {"family": "Pvr"}, [D1]),
     # Names of genes name no family.
     figures("figures-of-family", {"family": "AKT1"}, []),
-    figures("figures-of-family", {"limit": "1"}, [E1]),
+    figures("figures-of-family", {"limit": "1"}, [A1]),
 ]
 
 TOGETHER = [
