@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import kg
+from kg.curation import Decision
 from kg.errors import RecordFault
 from kg.mapping import Mapped, Model, map_figure
 from kg.mapping import vocabulary as v
@@ -241,6 +242,11 @@ def test_made_up_records(several: list[Figure], name: str) -> None:
         assert same(check(figure, SEASONED[name]), made)
 
 
+_decisions = [
+    Decision("AKT", "", None, None, "me", "no gene", None),
+    Decision("AKT", "taxon:9606", "207", "AKT1", "me", "this gene", "https://x.org/why"),
+    Decision("AKT", "figure:PMC1__x", "208", "AKT2", "you", "that gene", None),
+]
 _hits = st.builds(
     GeneHit,
     word=st.sampled_from(["AKT", None]),
@@ -249,6 +255,7 @@ _hits = st.builds(
     ncbigene_id=st.sampled_from(["207", "208", None]),
     source=st.sampled_from([*MATCH_SOURCES, "new", ""]),
     taxon_id=st.sampled_from(["9606", None]),
+    decision=st.none() | st.sampled_from(_decisions),
 )
 _entities = st.builds(
     EntityHit,

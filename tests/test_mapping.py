@@ -200,6 +200,8 @@ MENTION_ROWS = [
     ("oa:hasTarget", FIGURE),
     ("pfo:confidence", "0.38"),
     ("oa:hasBody", "ncbigene:207, ncbigene:208"),
+    ("pfo:rejectedBody", ""),
+    ("pfo:decidedBy", ""),
     ("pfo:candidateCount", "2"),
     ("pfo:matchedFamily", "<https://identifiers.org/fplx/AKT>"),
     ("pfo:word", '"AKT"'),

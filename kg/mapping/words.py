@@ -116,7 +116,7 @@ class _Template:
 
 
 class Reading(NamedTuple):
-    """What a row is: the key of its mention, what it was matched to, what a lexicon knows it as, what it says of that."""
+    """What a row is: the key of its mention, what that was matched to, what a lexicon knows it as, and its votes."""
 
     key: Key
     matched: Matched
