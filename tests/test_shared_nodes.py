@@ -348,6 +348,27 @@ DESCRIPTIONS: dict[str, tuple[list[Vote], str]] = {
         [(Kind.DISEASE, "http://purl.obolibrary.org/obo/DOID_1612", {"match": "cancer", "other": "1612"})],
         'obo:DOID_1612 a biolink:Disease ; rdfs:label "cancer" .',
     ),
+    "curation": (
+        [
+            (
+                Kind.CURATION,
+                "https://w3id.org/pfocr-kg/curation/0123456789ab",
+                {
+                    "word": "CBP",
+                    "context": "taxon:9606",
+                    "decision": "1387",
+                    "gene": "https://identifiers.org/ncbigene/1387",
+                    "who": "me",
+                    "why": "it binds CREB",
+                    "source": "https://x.org/why",
+                    "rejected": "https://identifiers.org/ncbigene/5956",
+                },
+            )
+        ],
+        """<https://w3id.org/pfocr-kg/curation/0123456789ab> a pfo:Curation ; pfo:word "CBP" ;
+             pfo:curationContext "taxon:9606" ; pfo:decision "1387" ; pfo:decidedGene ncbigene:1387 ;
+             dcterms:creator "me" ; dcterms:description "it binds CREB" ; dcterms:source <https://x.org/why> .""",
+    ),
 }
 
 
