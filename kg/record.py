@@ -145,6 +145,14 @@ class Paper:
     publisher: str | None = None
     keywords: tuple[str, ...] = ()
 
+    def year_number(self) -> int:
+        """The year as a number, 0 where it is not known.
+
+        >>> Paper(year="2019").year_number(), Paper().year_number()
+        (2019, 0)
+        """
+        return int(self.year) if self.year else 0
+
 
 class Notice(NamedTuple):
     """Something in the data that a reader of the results should know; the record was used all the same."""
@@ -252,7 +260,8 @@ def _keyword_hit(symbol: str, organism: str | None) -> GeneHit:
 class Incidence:
     """The genes of one figure, each with the rule that counts most: what the co-occurrence network is made of.
 
-    `families` are those that its words name; `expanded` are the genes that nothing else in the figure gives.
+    `families` are those that its words name; `expanded` are the genes that nothing else in the figure gives. `year` is
+    that of the paper, as the record has it; 0 where it is not known.
     """
 
     figure: str
@@ -260,6 +269,7 @@ class Incidence:
     genes: Mapping[str, Rule]
     families: tuple[str, ...] = ()
     expanded: frozenset[str] = frozenset()
+    year: int = 0
 
     @property
     def known_by_keyword(self) -> bool:

@@ -38,15 +38,16 @@ def corpora(genes: Sequence[str], size: int = 12) -> st.SearchStrategy[list[Inci
     """Figures of few papers, some without one, some whose genes are known by keyword alone."""
     with_evidence = st.dictionaries(st.sampled_from(genes), st.sampled_from(GENE_RULES))
     by_keyword = st.dictionaries(st.sampled_from(genes), st.just(Rule.KEYWORD))
-    figure = st.tuples(st.sampled_from(["p", "q", "p", None]), st.one_of(with_evidence, by_keyword))
+    years = st.sampled_from([0, 1900, 2999])
+    figure = st.tuples(st.sampled_from(["p", "q", "p", None]), st.one_of(with_evidence, by_keyword), years)
     return st.lists(figure, max_size=size).map(
-        lambda found: [Incidence(f"f{i}", paper, genes) for i, (paper, genes) in enumerate(found)]
+        lambda found: [Incidence(f"f{i}", paper, genes, year=year) for i, (paper, genes, year) in enumerate(found)]
     )
 
 
 def columns(table: IncidenceTable) -> tuple[Any, ...]:
     """All that a table says, as plain values with their types."""
-    arrays = (table.papers, table.starts, table.links, table.rules)
+    arrays = (table.papers, table.years, table.starts, table.links, table.rules)
     return (table.genes, *((array.dtype, array.tolist()) for array in arrays))
 
 
@@ -58,6 +59,7 @@ def test_a_table_says_what_the_figures_say(corpus: list[Incidence]) -> None:
     table = IncidenceTable.of(corpus)
     assert list(table.genes) == sorted({gene for figure in corpus for gene in figure.genes})
     assert table.figures == len(corpus)
+    assert table.years.tolist() == [figure.year for figure in corpus]
     rules = list(Rule)
     for number, figure in enumerate(corpus):
         row = slice(int(table.starts[number]), int(table.starts[number + 1]))
@@ -169,8 +171,9 @@ def test_blocks_have_each_figure_once_and_papers_whole(corpus: list[Incidence], 
     assert sum(map(len, papers)) == len(set(table.papers.tolist()))
 
     def rows(table: IncidenceTable) -> list[tuple[object, ...]]:
-        ends = zip(table.papers.tolist(), table.starts[:-1].tolist(), table.starts[1:].tolist(), strict=True)
-        return [(paper, table.links[start:end].tolist(), table.rules[start:end].tolist()) for paper, start, end in ends]
+        columns = (table.papers, table.years, table.starts[:-1], table.starts[1:])
+        ends = zip(*(column.tolist() for column in columns), strict=True)
+        return [(*told, table.links[start:end].tolist(), table.rules[start:end].tolist()) for *told, start, end in ends]
 
     assert sorted(row for part in blocks for row in rows(part)) == sorted(rows(table))
 

@@ -175,6 +175,7 @@ def _values(outcome: Outcome) -> tuple[Any, ...]:
         {gene: rule.value for gene, rule in made.incidence.genes.items()},
         made.incidence.families,
         made.incidence.expanded,
+        made.incidence.year,
         made.mentions,
         [tuple(notice) for notice in made.notices],
     )
@@ -182,7 +183,8 @@ def _values(outcome: Outcome) -> tuple[Any, ...]:
 
 def _outcome(values: tuple[Any, ...]) -> Outcome:
     """The outcome of these values. Raises `ValueError` or the like for any that are not such."""
-    entry, companions, turtle, triples, others, votes, paper, rules, families, expanded, mentions, notices = values
+    entry, companions, turtle, triples, others, votes, *shown, mentions, notices = values
+    paper, rules, families, expanded, year = shown
     known, genes = Entry(*entry), {gene: _RULES[rule] for gene, rule in rules.items()}
     return Outcome(
         entry=known,
@@ -192,7 +194,7 @@ def _outcome(values: tuple[Any, ...]) -> Outcome:
             triples=triples,
             others=others,
             votes=votes,
-            incidence=Incidence(known.iri, paper, genes, families, expanded),
+            incidence=Incidence(known.iri, paper, genes, families, expanded, year),
             mentions=mentions,
             notices=tuple(Notice(*notice) for notice in notices),
         ),

@@ -152,6 +152,7 @@ def _incidence(figure: Figure, genes: Mentions, minter: Minter) -> Incidence:
         genes=_rules_by_gene(genes),
         families=tuple(dict.fromkeys(family for family, _ in told if family)),
         expanded=expanded_genes(told),
+        year=figure.paper.year_number(),
     )
 
 

@@ -131,6 +131,7 @@ class Renderer:
                 genes={gene: RULES[rank] for gene, rank in ranks.items()},
                 families=tuple(dict.fromkeys([node.matched.family for node in genes if node.matched.family])),
                 expanded=expanded_genes(_told(genes)),
+                year=figure.paper.year_number(),
             ),
             mentions=len(nodes),
             notices=tuple(notices),

@@ -47,7 +47,7 @@ def read_table(path: Path) -> tuple[IncidenceTable, dict[str, GeneLabel]]:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             genes, symbols, organisms = (_unpacked(arrays[name]) for name in _TEXTS)
-            table = IncidenceTable(genes, arrays["papers"], arrays["starts"], arrays["links"], arrays["rules"])
+            table = IncidenceTable(genes, *(arrays[column] for column in COLUMNS))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as fault:
         raise KgError(f"{path}: the figures' genes cannot be read: {fault}") from None
     return table, {gene: GeneLabel(*names) for gene, *names in zip(genes, symbols, organisms, strict=True)}

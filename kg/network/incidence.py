@@ -24,10 +24,11 @@ LINKS_A_BLOCK = 1 << 18
 """Figures and links that are counted at once, more or less: with them grows what counting takes."""
 
 
-Column = Literal["papers", "starts", "links", "rules"]
+Column = Literal["papers", "years", "starts", "links", "rules"]
 COLUMNS: tuple[Column, ...] = get_args(Column)
 TYPES: Mapping[Column, np.dtype[np.generic]] = {
     "papers": np.dtype(np.uint64),
+    "years": np.dtype(np.int16),
     "starts": np.dtype(np.int64),
     "links": np.dtype(np.int32),
     "rules": np.dtype(np.int8),
@@ -56,8 +57,9 @@ class IncidenceTable:
     """The genes of figures, row by row, each with the rule that counts most.
 
     `genes` are IRIs in code-point order, those of families among them; `papers` has a hash of each figure's paper (a
-    figure without one is its own); figure `f` has the genes at the positions `links[starts[f]:starts[f + 1]]`, by
-    `rules` (ranks in `Rule`; two numbers after these are for families, and for genes that only these give).
+    figure without one is its own), `years` that paper's year (0 where it is not known); figure `f` has the genes at
+    the positions `links[starts[f]:starts[f + 1]]`, by `rules` (ranks in `Rule`; two numbers after these are for
+    families, and for genes that only these give).
 
     >>> table = IncidenceTable.of([Incidence("f", "p", {"b": Rule.FAMILY, "a": Rule.SYMBOL})])
     >>> table.genes, table.matrix(Flavour.STRICT).toarray().tolist()
@@ -66,6 +68,7 @@ class IncidenceTable:
 
     genes: tuple[str, ...]
     papers: NDArray[np.uint64]
+    years: NDArray[np.int16]
     starts: NDArray[np.int64]
     links: NDArray[np.int32]
     rules: NDArray[np.int8]
@@ -74,9 +77,11 @@ class IncidenceTable:
     def of(cls, incidences: Iterable[Incidence]) -> IncidenceTable:
         """The table of some figures, in their order."""
         positions: dict[str, int] = {}
-        papers, starts, links, rules = array("Q"), array("q", [0]), array("i"), array("b")
+        papers, years = array("Q"), array("h")
+        starts, links, rules = array("q", [0]), array("i"), array("b")
         for incidence in incidences:
             papers.append(hash64(incidence.paper or incidence.figure))
+            years.append(incidence.year)
             nodes = [*incidence.genes, *incidence.families]
             links.extend([positions.setdefault(node, len(positions)) for node in nodes])
             expanded = incidence.expanded
@@ -89,6 +94,7 @@ class IncidenceTable:
         return cls(
             genes=tuple(order),
             papers=np.array(papers, dtype=np.uint64),
+            years=np.array(years, dtype=np.int16),
             starts=np.array(starts, dtype=np.int64),
             links=places[np.array(links, dtype=np.int32)],
             rules=np.array(rules, dtype=np.int8),
@@ -107,6 +113,7 @@ class IncidenceTable:
         return cls(
             genes=genes,
             papers=_joined([table.papers for table in tables], np.uint64),
+            years=_joined([table.years for table in tables], np.int16),
             starts=_starts(_joined([np.diff(table.starts) for table in tables], np.int64)),
             links=_joined([table.links for table in tables], np.int32),
             rules=_joined([table.rules for table in tables], np.int8),
@@ -122,8 +129,8 @@ class IncidenceTable:
         sizes = np.diff(self.starts)[figures]
         starts = _starts(sizes)
         links = np.repeat(self.starts[figures] - starts[:-1], sizes) + np.arange(int(starts[-1]))
-        return replace(
-            self, papers=self.papers[figures], starts=starts, links=self.links[links], rules=self.rules[links]
+        return IncidenceTable(
+            self.genes, self.papers[figures], self.years[figures], starts, self.links[links], self.rules[links]
         )
 
     def column(self, name: Column) -> tuple[int, Iterator[NDArray[np.generic]]]:

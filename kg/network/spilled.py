@@ -1,7 +1,7 @@
 """The table of all figures on disk: written part by part, read block by block, so that no more than one is in memory.
 
-A block is a file of chunks, a chunk four arrays as `numpy.save` writes them; a part has its genes before its one chunk.
-The arrays of the whole table lie in files of their own, as plain numbers, in the order of the figures.
+A block is a file of chunks, a chunk the arrays of a table as `numpy.save` writes them; a part has its genes before its
+one chunk. The arrays of the whole table lie in files of their own, as plain numbers, in the order of the figures.
 """
 
 from __future__ import annotations
