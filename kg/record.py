@@ -163,6 +163,29 @@ class Notice(NamedTuple):
     detail: str
 
 
+class QualityRule(StrEnum):
+    """Why a figure is to be distrusted; the value is what people call the rule."""
+
+    NO_ORGANISM = "no organism"
+    SPECIES = "species disagreement"
+    KEYWORD = "keyword with no gene"
+    NO_DOI = "no DOI"
+    FEW_GENES = "fewer than 3 strict genes"
+    BY_KEYWORD = "genes by keyword only"
+    LOW_SCORE = "low pathway score"
+    MARKED = "marked by curators"
+    ALIAS = "alias used twice"
+
+    __hash__ = str.__hash__
+
+
+class Flag(NamedTuple):
+    """A rule by which a figure is to be distrusted, and what in its record says so."""
+
+    rule: QualityRule
+    detail: str
+
+
 @dataclass(frozen=True, slots=True)
 class Rejected:
     """A record that could not be used: where it lies, the place in it, and why."""

@@ -114,6 +114,12 @@ FIGURE_ROWS: list[tuple[str, str, str]] = [
     ("organisms: [XXX]\n", "pfo:organism", ""),
     ("organisms_ner: [Drosophila melanogaster]\n", "pfo:recognisedOrganism", "obo:NCBITaxon_7227"),
     ("organisms: [XXX, REJECT, human]\n", "pfo:curationMark", '"XXX", "REJECT"'),
+    (
+        "organisms: [XXX]\ndoi: 10.1000/a\n",
+        "pfo:qualityFlag",
+        "pfo:NoOrganism, pfo:FewStrictGenes, pfo:MarkedByCurators",
+    ),
+    (f"organisms_ner: [NA]\n{BLOCK}  keywords: [Tie]\n", "pfo:unmatchedKeyword", '"Tie"'),
     ("filename: x-g002.jpg\n", "pfo:imageFile", '"x-g002.jpg"'),
     *(
         (f"figlink: {link}\n", "pfo:figureLink", "<https://www.ncbi.nlm.nih.gov/pmc/articles/PMC1/figure/F2/>")

@@ -14,6 +14,8 @@ from rdflib import Graph, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS, XSD
 
+from kg.mapping.vocabulary import QUALITY_TERMS
+
 ROOT = Path(__file__).resolve().parents[1]
 ONTOLOGIES = ROOT / "ontologies"
 PFO = Namespace("https://w3id.org/pfocr-kg/ontology#")
@@ -23,6 +25,7 @@ DCTERMS = Namespace("http://purl.org/dc/terms/")
 OA = Namespace("http://www.w3.org/ns/oa#")
 SCHEMA = Namespace("http://schema.org/")
 
+SCHEMES = {PFO.matchRules, PFO.qualityRules}
 KINDS = {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.Class, OWL.NamedIndividual}
 BUILT_IN = (str(RDF), str(RDFS), str(OWL), str(XSD))
 # The rules' names in the IRIs of mentions.
@@ -133,15 +136,26 @@ def test_match_rules(ontology: Graph) -> None:
         assert (PFO[name], RDF.type, SKOS.Concept) in ontology
         assert (PFO[name], SKOS.inScheme, PFO.matchRules) in ontology
         assert [str(n) for n in ontology.objects(PFO[name], SKOS.notation)] == [notation]
-    assert list(ontology.subjects(RDF.type, SKOS.ConceptScheme)) == [PFO.matchRules]
+    assert set(ontology.subjects(RDF.type, SKOS.ConceptScheme)) == SCHEMES
+
+
+def test_quality_rules(ontology: Graph) -> None:
+    """Those that records can fail, by the names that tables and commands have for them."""
+    terms = {URIRef(term[1:-1]): rule for rule, term in QUALITY_TERMS.items()}
+    assert set(ontology.subjects(RDF.type, PFO.QualityRule)) == set(terms)
+    for term, rule in terms.items():
+        assert (term, RDF.type, SKOS.Concept) in ontology
+        assert (term, SKOS.inScheme, PFO.qualityRules) in ontology
+        for path in (SKOS.notation, RDFS.label):
+            assert [str(text) for text in ontology.objects(term, path)] == [rule.value]
 
 
 def test_terms_of_the_documentation_are_those_of_the_vocabulary(ontology: Graph) -> None:
     page = (ROOT / "docs" / "data-model.md").read_text(encoding="utf-8")
     named = {PFO[name] for name in re.findall(r"\bpfo:(\w+)", page)}
     assert named - own_terms(ontology) == set()
-    # The scheme of the rules is no part of a figure's graph.
-    assert own_terms(ontology) - named == {PFO.matchRules}
+    # The schemes of the rules are no part of a figure's graph.
+    assert own_terms(ontology) - named == SCHEMES
 
 
 # --- the shapes
@@ -224,7 +238,7 @@ def meanings(context: Json) -> dict[str, str]:
 def test_terms_of_the_context_are_defined(ontology: Graph, context: Json) -> None:
     iris = {URIRef(iri) for iri in meanings(context).values() if iri.startswith(PFO) and iri != str(PFO)}
     assert iris - own_terms(ontology) == set()
-    assert own_terms(ontology) - iris == {PFO.matchRules}
+    assert own_terms(ontology) - iris == SCHEMES
 
 
 def test_no_two_terms_of_the_context_mean_the_same(context: Json) -> None:

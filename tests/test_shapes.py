@@ -151,6 +151,12 @@ FIGURE_FAULTS = [
         FIGURE,
         "schema:mentions mesh:D005947 ; pfo:depicts mesh:D005947 ; pfo:depictsStrictly mesh:D005947",
     ),
+    add("figure-flag", FIGURE, "pfo:qualityFlag pfo:Family"),
+    add("figure-flag", FIGURE, 'pfo:qualityFlag "no DOI"'),
+    add("figure-unmatched-keyword", FIGURE, 'pfo:unmatchedKeyword "x"@en'),
+    add("FigureOrganism", FIGURE, "pfo:qualityFlag pfo:NoOrganism"),
+    drop("FigureKeyword", FIGURE, "pfo:qualityFlag", "pfo:KeywordWithNoGene"),
+    drop("FigureMark", FIGURE, "pfo:qualityFlag", "pfo:MarkedByCurators"),
     drop("figure-depicts-mentioned", FIGURE, "schema:mentions", "ncbigene:207"),
     drop("figure-strict-depicted", FIGURE, "pfo:depicts", "ncbigene:673"),
 ]

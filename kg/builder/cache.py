@@ -25,7 +25,7 @@ from kg.errors import RecordFault
 from kg.mapping import Model
 from kg.mapping.rendering import Rendered
 from kg.parsing.figure import digest_of, find_companions
-from kg.record import Incidence, Notice, Rule
+from kg.record import Flag, Incidence, Notice, QualityRule, Rule
 from kg.resources import ontologies
 from kg.sources import Shard, Unread
 
@@ -178,12 +178,13 @@ def _values(outcome: Outcome) -> tuple[Any, ...]:
         made.incidence.year,
         made.mentions,
         [tuple(notice) for notice in made.notices],
+        [(flag.rule.value, flag.detail) for flag in made.flags],
     )
 
 
 def _outcome(values: tuple[Any, ...]) -> Outcome:
     """The outcome of these values. Raises `ValueError` or the like for any that are not such."""
-    entry, companions, turtle, triples, others, votes, *shown, mentions, notices = values
+    entry, companions, turtle, triples, others, votes, *shown, mentions, notices, flags = values
     paper, rules, families, expanded, year = shown
     known, genes = Entry(*entry), {gene: _RULES[rule] for gene, rule in rules.items()}
     return Outcome(
@@ -197,8 +198,10 @@ def _outcome(values: tuple[Any, ...]) -> Outcome:
             incidence=Incidence(known.iri, paper, genes, families, expanded, year),
             mentions=mentions,
             notices=tuple(Notice(*notice) for notice in notices),
+            flags=tuple(Flag(_QUALITY[rule], detail) for rule, detail in flags),
         ),
     )
 
 
 _RULES = {rule.value: rule for rule in Rule}
+_QUALITY = {rule.value: rule for rule in QualityRule}

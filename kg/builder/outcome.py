@@ -15,6 +15,7 @@ class Entry(NamedTuple):
     iri: str
     digest: str
     path: str
+    alias: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from kg.builder.curations import Applied
 from kg.builder.directory import write_checksums
+from kg.builder.flags import HEADER, alias_rows
 from kg.builder.graph import GraphWriter
 from kg.builder.merge import Merged
 from kg.builder.progress import Progress
 from kg.builder.report import Clock, peak_rss_mb
+from kg.builder.shards import Part, read_entries
 from kg.builder.shared_nodes import SharedNodes
 from kg.errors import KgError
 from kg.exports.edges import edge_lines, node_lines
@@ -36,6 +38,7 @@ PUBLISHED = (
     "network/edges.tsv",
     INCIDENCE,
     "network/nodes.tsv",
+    "quality.tsv",
     "rejected.tsv",
     "warnings.tsv",
 )
@@ -114,11 +117,21 @@ def _write_network(network: Network, folder: Path) -> None:
 def _write_lists(merged: Merged, shared: SharedNodes, applied: Applied, folder: Path) -> None:
     rejected = ((entry.path, entry.place, entry.reason) for entry in merged.rejected)
     _write(folder / "rejected.tsv", tsv_lines(("file", "place", "reason"), rejected))
+    _write(folder / "quality.tsv", chain([tsv_row(HEADER)], _flag_rows(merged.parts)))
     head = tsv_row(("kind", "file", "place", "detail"))
     of_records = (part.files.notices.read_text(encoding="utf-8") for part in merged.parts)
     of_all = map(tsv_row, (*merged.notices, *applied.unused()))
     with shared.conflicts.open(encoding="utf-8", newline="\n") as of_papers:
         _write(folder / "warnings.tsv", chain([head], of_records, of_all, of_papers))
+
+
+def _flag_rows(parts: Sequence[Part]) -> Iterator[str]:
+    """What records say, in the order of `graph.ttl`; then the aliases that figures share."""
+    yield from (part.files.flags.read_text(encoding="utf-8") for part in parts)
+    files, size = [part.files.aliases for part in parts], sum(part.figures for part in parts)
+    yield from alias_rows(
+        files, size, lambda: (entry for part in parts for _, entry in read_entries(part.files.entries))
+    )
 
 
 def _write(path: Path, chunks: Iterable[str]) -> None:

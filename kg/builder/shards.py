@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg import sources
 from kg.builder.cache import Known, write_pack
+from kg.builder.flags import flag_rows
 from kg.builder.garbage import collected_rarely
 from kg.builder.hashes import write_hashes
 from kg.builder.outcome import Entry, Outcome
@@ -61,6 +62,16 @@ class Files:
     def notices(self) -> Path:
         """Rows of `warnings.tsv`."""
         return self._named("warnings")
+
+    @property
+    def flags(self) -> Path:
+        """Rows of `quality.tsv`."""
+        return self._named("quality")
+
+    @property
+    def aliases(self) -> Path:
+        """Hashes of the figures' aliases."""
+        return self._named("aliases.npy")
 
     @property
     def figids(self) -> Path:
@@ -218,7 +229,8 @@ def _made(figure: Figure | Rejected, renderer: Renderer) -> Outcome | Rejected:
     except RecordFault as fault:
         return Rejected(figure.path, fault.place, fault.reason)
     made = replace(made, notices=(*figure.notices, *made.notices))
-    return Outcome(Entry(figure.figid, figure.iri, figure.digest, figure.path), figure.companions, made)
+    entry = Entry(figure.figid, figure.iri, figure.digest, figure.path, figure.alias)
+    return Outcome(entry, figure.companions, made)
 
 
 def _written(draft: _Draft, task: Task, renderer: Renderer) -> Part:
@@ -232,6 +244,7 @@ def _written(draft: _Draft, task: Task, renderer: Renderer) -> Part:
     placed = zip(draft.positions, outcomes, strict=True)
     _write(files.entries, (json.dumps((position, *outcome.entry)) + "\n" for position, outcome in placed))
     _write(files.notices, map(tsv_row, notices))
+    _write(files.flags, flag_rows((outcome.entry, outcome.rendered.flags) for outcome in outcomes))
     write_papers(files.papers, papers, renderer.writer)
     write_table(files.table, table)
     if task.mark:
@@ -239,6 +252,7 @@ def _written(draft: _Draft, task: Task, renderer: Renderer) -> Part:
     companions = [hash64(name) for outcome in outcomes for name in outcome.companions]
     write_hashes(files.companions, companions)
     write_hashes(files.figids, [hash64(outcome.entry.figid) for outcome in outcomes])
+    write_hashes(files.aliases, [hash64(outcome.entry.alias) for outcome in outcomes if outcome.entry.alias])
     write_hashes(files.iris, [hash64(outcome.entry.iri) for outcome in outcomes])
     write_part(files.incidences, IncidenceTable.of(outcome.rendered.incidence for outcome in outcomes))
     return Part(

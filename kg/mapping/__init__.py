@@ -27,11 +27,12 @@ from kg.mapping.mentions import (
     mention_triples,
     mention_votes,
 )
+from kg.mapping.quality import quality_flags, quality_values, unmatched_keywords
 from kg.mapping.resolution import Resolver, species_of
 from kg.mapping.shared import Kind, SharedTable, Vote, votes
 from kg.mapping.templates import BlockReader
 from kg.rdf import Term, Triple, iri, literal
-from kg.record import FLAVOURS, RANKS, Figure, Flavour, Incidence, Notice, Rule
+from kg.record import FLAVOURS, RANKS, Figure, Flag, Flavour, Incidence, Notice, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Mapped:
     incidence: Incidence
     mentions: int
     notices: tuple[Notice, ...]
+    flags: tuple[Flag, ...]
 
     @property
     def shared(self) -> SharedTable:
@@ -99,14 +101,19 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
     """
     model = model or Model()
     minter, notices = model.minter, list[Notice]()
+    unmatched = unmatched_keywords(figure)
     figure = model.resolve(figure, notices)
     block = _block(figure, model)
     genes, entities = gene_mentions(figure, minter), entity_mentions(figure, minter)
     notices += _unknown_rules(figure, genes)
+    incidence = _incidence(figure, genes, minter)
+    strict = sum(Flavour.STRICT.includes(FLAVOURS[rule]) for rule in incidence.genes.values())
+    flags = quality_flags(figure, figure.gene_hits(), unmatched, strict)
     subject = iri(figure.iri)
     statements = own_statements(figure, block, minter, notices)
     own = {(subject, predicate, value): None for predicate, values in statements.items() for value in values}
     own |= dict.fromkeys(_entity_links(subject, genes, entities))
+    own |= dict.fromkeys((subject, *value) for value in quality_values(flags, unmatched))
     own |= dict.fromkeys(block.nameless)
     own |= dict.fromkeys(mention_triples(figure, genes | entities, minter))
     witnesses = [mention.witness() for mention in genes.values()]
@@ -115,9 +122,10 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
         own=tuple(own),
         others=block.others,
         votes=tuple(dict.fromkeys(_votes(figure, block, minter))),
-        incidence=_incidence(figure, genes, minter),
+        incidence=incidence,
         mentions=len(genes) + len(entities),
         notices=tuple(notices),
+        flags=flags,
     )
 
 

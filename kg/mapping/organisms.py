@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
+from kg.lexicon import STRAINS
 from kg.resources import read_ontology
 
 
@@ -36,3 +37,19 @@ def scientific_name(taxon: str) -> str | None:
     'Drosophila melanogaster'
     """
     return _names()[1].get(taxon)
+
+
+@lru_cache(10_000)
+def same_species(one: str, other: str) -> bool:
+    """Whether two taxa may be one species: the same, a species and its strain, a genus and its species.
+
+    By their names, one of which begins with the other; a strain that lexicons know needs no name.
+
+    >>> same_species("4932", "559292"), same_species("3702", "3701"), same_species("9606", "10090")
+    (True, True, False)
+    """
+    if one == other or other == STRAINS.get(one) or one == STRAINS.get(other):
+        return True
+    names = scientific_name(one), scientific_name(other)
+    shorter, longer = sorted(f"{name} " for name in names) if None not in names else ("-", "")
+    return longer.startswith(shorter)

@@ -18,6 +18,7 @@ from kg.mapping.corroboration import Setting, corroboration_triples, corroborati
 from kg.mapping.counts import count
 from kg.mapping.figure import figure_votes, own_statements
 from kg.mapping.mentions import expanded_genes
+from kg.mapping.quality import quality_flags, quality_values, unmatched_keywords
 from kg.mapping.shared import Kind, Vote, votes
 from kg.mapping.words import (
     Node,
@@ -29,12 +30,13 @@ from kg.mapping.words import (
     read_gene,
 )
 from kg.rdf import Term, iri, ntriples
-from kg.record import FLAVOURS, RANKS, RULES, Figure, Flavour, Incidence, Notice, Rule
+from kg.record import FLAVOURS, RANKS, RULES, Figure, Flag, Flavour, Incidence, Notice, Rule
 from kg.turtle import TurtleWriter
 
 MOST_SETTINGS = 1_000
 """Combinations of organisms and score for which the texts of confidences are kept."""
 
+_SYMBOL = RANKS[Rule.SYMBOL]
 _UNKNOWN = RANKS[Rule.UNKNOWN]
 _NO_RULE = len(RULES)
 _SHOWN = tuple(
@@ -58,6 +60,7 @@ class Rendered:
     incidence: Incidence
     mentions: int
     notices: tuple[Notice, ...]
+    flags: tuple[Flag, ...]
 
 
 def rendered(mapped: Mapped, writer: TurtleWriter) -> Rendered:
@@ -70,6 +73,7 @@ def rendered(mapped: Mapped, writer: TurtleWriter) -> Rendered:
         incidence=mapped.incidence,
         mentions=mapped.mentions,
         notices=mapped.notices,
+        flags=mapped.flags,
     )
 
 
@@ -94,7 +98,7 @@ class Renderer:
 
     def _render(self, figure: Figure) -> Rendered | None:
         """The text of a figure of the usual kind; None for any other."""
-        notices = list[Notice]()
+        notices, unmatched = list[Notice](), unmatched_keywords(figure)
         figure = self.model.resolve(figure, notices)
         block = self.model.blocks.read(figure)
         if block.others or block.nameless:
@@ -110,6 +114,9 @@ class Renderer:
         statements = own_statements(figure, block, minter, notices)
         for predicate, values in _links(ranks, entities):
             statements.setdefault(predicate, {}).update(dict.fromkeys(values))
+        flags = quality_flags(figure, hits, unmatched, [*ranks.values()].count(_SYMBOL))
+        for predicate, value in quality_values(flags, unmatched):
+            statements.setdefault(predicate, {})[value] = None
         said = {vote for agent, name in block.agents for vote in votes(Kind.AGENT, agent, name=name)}
         said.update(figure_votes(figure, minter), *[node.votes for node in nodes])
         together = corroborations(figure, [node.witness for node in genes])
@@ -135,6 +142,7 @@ class Renderer:
             ),
             mentions=len(nodes),
             notices=tuple(notices),
+            flags=flags,
         )
 
     def _entity_nodes(self, figure: Figure) -> list[Node]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.rdf import BIBO, BIOLINK, DCTERMS, FABIO, OA, OBO, PFO, RDF, RDFS, SCHEMA, SKOS, VOID, XSD, iri
-from kg.record import Flavour, Rule
+from kg.record import Flavour, QualityRule, Rule
 
 A = RDF("type")
 LABEL = RDFS("label")
@@ -87,6 +87,8 @@ DECIDED_GENE = PFO("decidedGene")
 GENE_FAMILY = PFO("GeneFamily")
 HAS_MEMBER = PFO("hasMember")
 ORGANISM_GROUP = PFO("organismGroup")
+QUALITY_FLAG = PFO("qualityFlag")
+UNMATCHED_KEYWORD = PFO("unmatchedKeyword")
 
 GENE_COUNTS = {
     Flavour.ALL: PFO("geneCount"),
@@ -143,6 +145,18 @@ RULE_TERMS = {
     Rule.CHEMICAL: PFO("ChemicalName"),
     Rule.DISEASE: PFO("DiseaseName"),
 }
+
+QUALITY_TERMS = {
+    QualityRule.NO_ORGANISM: PFO("NoOrganism"),
+    QualityRule.SPECIES: PFO("SpeciesDisagreement"),
+    QualityRule.KEYWORD: PFO("KeywordWithNoGene"),
+    QualityRule.NO_DOI: PFO("NoDoi"),
+    QualityRule.FEW_GENES: PFO("FewStrictGenes"),
+    QualityRule.BY_KEYWORD: PFO("GenesByKeywordOnly"),
+    QualityRule.LOW_SCORE: PFO("LowPathwayScore"),
+    QualityRule.MARKED: PFO("MarkedByCurators"),
+}
+"""The rules that a record alone can fail."""
 
 CC0 = iri("https://creativecommons.org/publicdomain/zero/1.0/")
 XSD_DECIMAL = XSD("decimal")
