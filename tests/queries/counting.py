@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from decimal import Decimal
 from itertools import permutations
 
 import rdflib
-from rdflib import RDF, XSD, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SKOS, XSD, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 PFO = Namespace("https://w3id.org/pfocr-kg/ontology#")
 OA = Namespace("http://www.w3.org/ns/oa#")
+BIBO = Namespace("http://purl.org/ontology/bibo/")
+SCHEMA = Namespace("http://schema.org/")
+IN_TAXON = URIRef("https://w3id.org/biolink/vocab/in_taxon")
 DATASET = URIRef("https://w3id.org/pfocr-kg/dataset")
 FIGURE = URIRef("http://purl.org/spar/fabio/Figure")
 GENE = URIRef("https://w3id.org/biolink/vocab/Gene")
@@ -43,6 +48,80 @@ def recount(graph: rdflib.Graph) -> None:
         graph.remove(triple)
     for (subject, name), number in counted(graph).items():
         graph.add((subject, PFO[name], Literal(number, datatype=XSD.integer)))
+
+
+def distrusted(graph: rdflib.Graph) -> set[tuple[Node, Node]]:
+    """Every flag that figures must have, by what else the graph says; the DOI of a paper is taken for its figures'."""
+    return {
+        (figure, PFO[flag])
+        for figure in graph.subjects(RDF.type, FIGURE)
+        for flag, fails in _FLAGS.items()
+        if fails(graph, figure)
+    }
+
+
+def unmatched_keywords(graph: rdflib.Graph, figure: Node) -> set[str]:
+    """The keywords that no gene of a figure is called by, and that are no word of a chemical or disease."""
+    known = {
+        str(name)
+        for node in graph.objects(figure, SHOWS[""])
+        if (node, RDF.type, GENE) in graph
+        for path in (RDFS.label, SKOS.altLabel)
+        for name in graph.objects(node, path)
+    }
+    for mention in graph.subjects(OA.hasTarget, figure):
+        if (mention, RDF.type, PFO.GeneMention) not in graph:
+            known |= {str(word) for word in graph.objects(mention, PFO.word)}
+        elif (mention, PFO.matchedBy, PFO.Keyword) in graph:
+            known |= {str(form) for form in graph.objects(mention, PFO.matchedForm)}
+    return {str(keyword) for keyword in graph.objects(figure, SCHEMA.keywords)} - known
+
+
+def _disagrees(graph: rdflib.Graph, figure: Node) -> bool:
+    """Whether most genes whose taxon is known are of none of the curators' organisms, all of which are taxa."""
+    curated = list(graph.objects(figure, PFO.organism))
+    if not curated or any("NCBITaxon" not in str(organism) for organism in curated):
+        return False
+    taxa = [graph.value(gene, IN_TAXON) for gene in set(graph.objects(figure, SHOWS[""]))]
+    known = [taxon for taxon in taxa if taxon is not None and "NCBITaxon" in str(taxon)]
+    names = [f"{graph.value(organism, RDFS.label)} " for organism in curated]
+
+    def agrees(taxon: Node) -> bool:
+        own = f"{graph.value(taxon, RDFS.label)} "
+        return taxon in curated or any(own.startswith(name) or name.startswith(own) for name in names)
+
+    return sum(not agrees(taxon) for taxon in known) > len(known) / 2
+
+
+def _by_keyword(graph: rdflib.Graph, figure: Node) -> bool:
+    return any((mention, PFO.matchedBy, PFO.Keyword) in graph for mention in graph.subjects(OA.hasTarget, figure))
+
+
+def _few_genes(graph: rdflib.Graph, figure: Node) -> bool:
+    return len(set(graph.objects(figure, PFO.depictsStrictly))) < 3 and not _by_keyword(graph, figure)
+
+
+def _no_doi(graph: rdflib.Graph, figure: Node) -> bool:
+    paper = graph.value(figure, SCHEMA.isPartOf)
+    return paper is None or graph.value(paper, BIBO.doi) is None
+
+
+def _low_score(graph: rdflib.Graph, figure: Node) -> bool:
+    return any(Decimal(str(score)) < Decimal("0.7") for score in graph.objects(figure, PFO.pathwayScore))
+
+
+_FLAGS: dict[str, Callable[[rdflib.Graph, Node], bool]] = {
+    "NoOrganism": lambda graph, figure: (
+        not any((figure, path, None) in graph for path in (PFO.organism, PFO.recognisedOrganism))
+    ),
+    "SpeciesDisagreement": _disagrees,
+    "KeywordWithNoGene": lambda graph, figure: bool(unmatched_keywords(graph, figure)),
+    "NoDoi": _no_doi,
+    "FewStrictGenes": _few_genes,
+    "GenesByKeywordOnly": _by_keyword,
+    "LowPathwayScore": _low_score,
+    "MarkedByCurators": lambda graph, figure: (figure, PFO.curationMark, None) in graph,
+}
 
 
 def _is_count(predicate: Node) -> bool:

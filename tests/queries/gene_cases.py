@@ -5,7 +5,14 @@ from __future__ import annotations
 from query_cases import A1, A2, AKT1, AKT2, AKT3, B1, B2, C1, C2, D1, E1, HUMAN, KRAS, MTOR, OTHER_NAMES, TP53, Case
 
 NO_PAPER = """
-<https://pfocr.wikipathways.org/figures/x.html> a <http://purl.org/spar/fabio/Figure> .
+<https://pfocr.wikipathways.org/figures/x.html> a <http://purl.org/spar/fabio/Figure> ;
+    <https://w3id.org/pfocr-kg/ontology#qualityFlag> <https://w3id.org/pfocr-kg/ontology#NoDoi> .
+"""
+# The curators say human and mouse; the first counts.
+DISAGREES = """
+@prefix pfo: <https://w3id.org/pfocr-kg/ontology#> . @prefix obo: <http://purl.obolibrary.org/obo/> .
+<https://pfocr.wikipathways.org/figures/x.html> a <http://purl.org/spar/fabio/Figure> ;
+    pfo:organism obo:NCBITaxon_10090, obo:NCBITaxon_9606 ; pfo:qualityFlag pfo:SpeciesDisagreement .
 """
 # The symbol of a human gene is that of a cow's gene and another spelling of a mouse's; a figure shows all three.
 THREE_SPECIES = """
@@ -415,23 +422,28 @@ QUALITY = [
         "",
         [
             (A1, FEW, "2"),
-            (A2, "species disagreement", "Homo sapiens, not Mus musculus"),
             (B1, "alias used twice", "PMC2__F1"),
             (B1, "keyword with no gene", "XYZ9"),
+            (B1, "low pathway score", "0.45"),
             (B1, "no DOI", "PMC2"),
             (B2, "alias used twice", "PMC2__F1"),
             (B2, FEW, "1"),
+            (B2, "low pathway score", "0.45"),
             (B2, "no DOI", "PMC2"),
-            (C1, FEW, "0"),
+            (C1, "genes by keyword only", "2"),
+            (C1, "marked by curators", "XXX"),
             (C1, "no organism", None),
             (C2, FEW, "1"),
+            (C2, "low pathway score", "0.45"),
             (D1, FEW, "1"),
             (E1, FEW, "0"),
+            (E1, "low pathway score", "0.05"),
         ],
     ),
     Case("quality", {"rule": "no DOI"}, "figure detail", [(B1, "PMC2"), (B2, "PMC2")]),
     Case("quality", {"rule": "no DOI"}, "figure detail", [(B1, "PMC2"), (B2, "PMC2"), ("x", "no paper")], NO_PAPER),
     Case("quality", {"rule": "keyword with no gene"}, "figure detail", [(B1, "XYZ9")]),
+    Case("quality", {"rule": "species disagreement"}, "", [("x", "species disagreement", "Homo sapiens")], DISAGREES),
     Case("quality", {"rule": "no such rule"}, "", []),
     Case("quality", {"limit": "1"}, "figure", [(A1,)]),
 ]

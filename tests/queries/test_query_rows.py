@@ -6,7 +6,7 @@ import figure_cases
 import gene_cases
 import pytest
 import rdflib
-from counting import counted, stated
+from counting import FIGURE, PFO, counted, distrusted, stated, unmatched_keywords
 from query_cases import Case
 from query_graph import ENGINES, SMALL, rows_of
 from rdflib import RDF, VOID
@@ -39,3 +39,11 @@ def test_the_counts_worked_out_by_hand_are_those_that_counting_gives() -> None:
         assert {int(str(number)) for number in graph.objects(part, VOID.entities)} == {
             len(set(graph.subjects(RDF.type, kind)))
         }
+
+
+def test_the_flags_worked_out_by_hand_are_those_that_the_rest_of_the_graph_gives() -> None:
+    graph = rdflib.Graph().parse(SMALL, format="turtle")
+    assert set(graph.subject_objects(PFO.qualityFlag)) == distrusted(graph)
+    for figure in graph.subjects(RDF.type, FIGURE):
+        words = {str(word) for word in graph.objects(figure, PFO.unmatchedKeyword)}
+        assert words == unmatched_keywords(graph, figure)
