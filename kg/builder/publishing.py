@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg import quality
 from kg.builder.curations import Applied
 from kg.builder.directory import write_checksums
 from kg.builder.flags import HEADER, alias_rows
@@ -27,6 +28,7 @@ from kg.mapping.shared import Kind, SharedTable
 from kg.network import GeneLabel, Network, generate_network
 from kg.network.files import write_table
 from kg.opened import INCIDENCE
+from kg.quality.gather import gather
 from kg.tsv import tsv_lines, tsv_row
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ PUBLISHED = (
     "network/edges.tsv",
     INCIDENCE,
     "network/nodes.tsv",
-    "quality.tsv",
+    quality.FILE,
     "rejected.tsv",
     "warnings.tsv",
 )
@@ -68,6 +70,9 @@ def publish(plan: Plan, merged: Merged, graph: GraphWriter, folder: Path, clock:
         _write_network(network, folder / "network")
     applied = Applied(plan.model.curations, plan.model.minter, merged.shared)
     _write_lists(merged, shared, applied, folder)
+    with clock.stage("quality"):
+        flags = folder / quality.FILE
+        found = gather(merged.figures, flags, merged.shared, merged.incidences, shared.counts, labels)
     with clock.stage("store"):
         _await(graph, progress)
     # Until the store's triples are counted, what has to be done anyway is done.
@@ -76,7 +81,8 @@ def publish(plan: Plan, merged: Merged, graph: GraphWriter, folder: Path, clock:
         part.files.turtle.unlink()
     with clock.stage("store"):
         _check_store(graph, shared.triples)
-    report = {**_report(plan, merged, shared, network, clock), "curations": applied.report()}
+    report = _report(plan, merged, shared, network, clock)
+    report |= {"curations": applied.report(), "quality": found.plain()}
     if unused := sum(1 for _ in applied.unused()):
         report["warnings"] = dict(sorted({**report["warnings"], "unused-curation": unused}.items()))
     _write(folder / "report.json", [json.dumps(report, indent=2, ensure_ascii=False) + "\n"])
@@ -117,7 +123,7 @@ def _write_network(network: Network, folder: Path) -> None:
 def _write_lists(merged: Merged, shared: SharedNodes, applied: Applied, folder: Path) -> None:
     rejected = ((entry.path, entry.place, entry.reason) for entry in merged.rejected)
     _write(folder / "rejected.tsv", tsv_lines(("file", "place", "reason"), rejected))
-    _write(folder / "quality.tsv", chain([tsv_row(HEADER)], _flag_rows(merged.parts)))
+    _write(folder / quality.FILE, chain([tsv_row(HEADER)], _flag_rows(merged.parts)))
     head = tsv_row(("kind", "file", "place", "detail"))
     of_records = (part.files.notices.read_text(encoding="utf-8") for part in merged.parts)
     of_all = map(tsv_row, (*merged.notices, *applied.unused()))

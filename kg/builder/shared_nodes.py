@@ -42,12 +42,14 @@ class SharedNodes:
         self.conflicts = conflicts
         """The file for rows of `warnings.tsv` about papers of which records disagree: there is one for each third."""
         self.conflict_kinds = Counter[str]()
+        self.counts: Mapping[Flavour, FlavourCounts] = {}
+        """The counts of genes and links, once all pieces are taken."""
 
     def pieces(self) -> Iterator[bytes]:
         """Papers, other shared nodes with their counts, what blocks say of other nodes, the dataset in numbers."""
         with self.conflicts.open("w", encoding="utf-8", newline="\n") as conflicts:
             yield from _gathered(paper.turtle for paper in self._taken(self._merged.parts, conflicts))
-        counts = count_flavours(self._merged.incidences)
+        counts = self.counts = count_flavours(self._merged.incidences)
         described = list(self._merged.shared.describe(self._counts(counts)))
         yield self._piece(described)
         self._drop_known(described)

@@ -21,6 +21,7 @@ from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import (
     Mention,
     Mentions,
+    ambiguity_votes,
     entity_mentions,
     expanded_genes,
     gene_mentions,
@@ -121,7 +122,7 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
     return Mapped(
         own=tuple(own),
         others=block.others,
-        votes=tuple(dict.fromkeys(_votes(figure, block, minter))),
+        votes=tuple(dict.fromkeys(_votes(figure, block, genes, minter))),
         incidence=incidence,
         mentions=len(genes) + len(entities),
         notices=tuple(notices),
@@ -133,11 +134,13 @@ def _block(figure: Figure, model: Model) -> Block:
     return verbatim_block(figure, model.contexts) if model.verbatim else model.blocks.read(figure)
 
 
-def _votes(figure: Figure, block: Block, minter: Minter) -> Iterator[Vote]:
+def _votes(figure: Figure, block: Block, genes: Mentions, minter: Minter) -> Iterator[Vote]:
     for agent, name in block.agents:
         yield from votes(Kind.AGENT, agent, name=name)
     yield from figure_votes(figure, minter)
     yield from mention_votes(figure, minter)
+    for key, mention in genes.items():
+        yield from ambiguity_votes(key, len(mention.bodies))
 
 
 def _rules_by_gene(mentions: Mentions) -> dict[str, Rule]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from kg.mapping.organisms import scientific_name, taxon_of
 from kg.mapping.resolution import species_of
 from kg.mapping.shared import FAMILY, Kind, Vote, votes
 from kg.rdf import Term, Triple, iri, literal
-from kg.record import EntityHit, Figure, GeneHit, Rule
+from kg.record import FLAVOURS, EntityHit, Figure, GeneHit, Rule
 
 
 @dataclass(slots=True)
@@ -109,6 +110,18 @@ def expanded_genes(mentions: Iterable[tuple[str | None, Collection[str]]]) -> fr
 def gene_key(hit: GeneHit) -> tuple[Rule, str, str | None]:
     """Which mention a row belongs to."""
     return hit.rule, hit.word or hit.match or hit.symbol or hit.ncbigene_id or "", hit.match
+
+
+def ambiguity_votes(key: tuple[Rule, str, str | None], candidates: int) -> list[Vote]:
+    """That a word may mean so many genes; no vote where it means one, or names a family.
+
+    >>> ambiguity_votes((Rule.SYNONYM, "p53", None), 2)
+    [('word', '["synonym", "p53", null]', 'candidates', '2')]
+    """
+    rule = key[0]
+    if candidates < 2 or rule not in FLAVOURS or rule is Rule.FAMILY:
+        return []
+    return votes(Kind.WORD, json.dumps(key, ensure_ascii=False), candidates=str(candidates))
 
 
 def entity_key(hit: EntityHit) -> tuple[str, str | None]:

@@ -19,7 +19,7 @@ from kg.record import Notice
 
 
 class Kind(StrEnum):
-    """The kinds of node that records share."""
+    """The kinds of node that records share; a word is none, but what records say of it is counted in the same way."""
 
     PAPER = "paper"
     JOURNAL = "journal"
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CHEMICAL = "chemical"
     DISEASE = "disease"
     CURATION = "curation"
+    WORD = "word"
 
 
 _KINDS = {kind.value: kind for kind in Kind}
@@ -197,6 +198,7 @@ _SINGLE: Mapping[Kind, tuple[str, ...]] = {
     Kind.CHEMICAL: (),
     Kind.DISEASE: (),
     Kind.CURATION: (),
+    Kind.WORD: (),
 }
 
 
@@ -306,6 +308,11 @@ def _family(name: str, votes: NodeVotes) -> Iterator[Triple]:
     yield from ((node, v.HAS_MEMBER, iri(member)) for member in sorted(votes.get("member", ())))
 
 
+def _word(_name: str, _votes: NodeVotes) -> Iterator[Triple]:
+    """Nothing: each figure's own mentions say it."""
+    return iter(())
+
+
 def _chemical(name: str, votes: NodeVotes) -> Iterator[Triple]:
     yield from _entity(name, v.CHEMICAL_ENTITY, votes)
     for number in sorted(votes.get("other", ())):
@@ -357,4 +364,5 @@ _DESCRIBE: Mapping[Kind, Callable[[str, NodeVotes], Iterator[Triple]]] = {
     Kind.CHEMICAL: _chemical,
     Kind.DISEASE: _disease,
     Kind.CURATION: _curation,
+    Kind.WORD: _word,
 }

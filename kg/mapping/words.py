@@ -18,6 +18,7 @@ from kg.mapping.identifiers import Minter
 from kg.mapping.mentions import (
     ENTITY_RULES,
     Mention,
+    ambiguity_votes,
     entity_key,
     entity_votes,
     gene_key,
@@ -51,11 +52,13 @@ _PROBE = Figure(figid="", iri=f"{_MARK}figure", path="", file="", digest="")
 class Word:
     """The node of a word but for its bodies: text with gaps for its name, its target, and the bodies after that.
 
+    `key` is the mention that it was made for.
     Where a word has several forms in a figure, so that several nodes have one `name`, each goes by its `long_name`.
     `printed` is the word, or else the form.
     """
 
     printed: str | None
+    key: Key
     name: str
     long_name: str
     before: str
@@ -146,6 +149,7 @@ class Words:
         head = f"{rule.value}/{segment(name)}"
         common = Word(
             printed=word or form,
+            key=reading.key,
             name=f"{head}>",
             long_name=f"{head}>" if form is None else f"{head}/{segment(form)}>",
             before=template.before,
@@ -178,7 +182,8 @@ class Words:
         witness = Witness(RULES[rank], word.printed, bodies)
         standing = rank, len(bodies), witness.kinds
         after = f"{text}{word.after}"
-        return Node(word, rank, tuple(bodies), after, triples, votes, matched, witness, standing)
+        said = votes.union(ambiguity_votes(word.key, len(bodies)))
+        return Node(word, rank, tuple(bodies), after, triples, said, matched, witness, standing)
 
     def confidence(self, setting: Setting, witness: Witness, *, rival: bool) -> str:
         """How likely a word's genes are in a setting, as text to stand behind its target; none where it means none."""

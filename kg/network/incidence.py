@@ -185,6 +185,25 @@ class IncidenceTable:
         matrix.sort_indices()
         return matrix
 
+    def gene_counts(self, flavour: Flavour) -> NDArray[np.int64]:
+        """(figures,): how many genes each figure shows in a flavour, as the predicates of the graph have it."""
+        counted = [flavour.includes(FLAVOURS.get(rule, Flavour.ALL)) for rule in RULES]
+        shown = np.array([*counted, False, flavour is Flavour.ALL])[self.rules]
+        return np.bincount(self._rows()[shown], minlength=self.figures).astype(np.int64)
+
+    def links_by_rule(self) -> NDArray[np.int64]:
+        """(rules,): the links from figures to genes by the rule that counts most, in the order of `RULES`."""
+        links = np.bincount(self.rules, minlength=_EXPANDED + 1).astype(np.int64)
+        links[RANKS[Rule.FAMILY]] += links[_EXPANDED]
+        return links[: len(RULES)]
+
+    def by_group(self, groups: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(groups,) links to the genes of each group, and figures with any; `groups` has the group of each gene."""
+        genes = self.rules != _FAMILY
+        found = groups[self.links[genes]]
+        figures = np.unique(self._rows()[genes] * count + found) % count
+        return np.bincount(found, minlength=count), np.bincount(figures, minlength=count)
+
     def _rows(self) -> NDArray[np.int64]:
         """The figure of each link."""
         return np.repeat(np.arange(self.figures), np.diff(self.starts))
