@@ -16,6 +16,7 @@ from kg.cli_build import build, load
 from kg.cli_export import export
 from kg.cli_lexicon import lexicon as lexicon_commands
 from kg.cli_options import FAILED, INTERRUPTED, WRONG, model_options, out_argument, quiet_option
+from kg.cli_quality import quality
 from kg.errors import KgError, RecordFault
 from kg.mapping import Model, map_figure
 from kg.opened import open_build
@@ -55,6 +56,7 @@ def main() -> None:
     \b
     kg build records/ -o out       make the graph, the store and the network
     kg stats out                   what is in it
+    kg quality out                 what of it to distrust
     kg query out --name why -p gene=MTOR -p figure=PMC…     ask a packaged question
     kg query out 'SELECT …'        ask your own
     kg export out graphml          the network for Cytoscape
@@ -177,6 +179,7 @@ def record(file: Path, model: Model, form: str) -> None:
 
 
 main.add_command(export)
+main.add_command(quality)
 
 
 @main.command()

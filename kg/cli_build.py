@@ -59,8 +59,8 @@ def build(
     (_figures and _data), or a .tar.gz or .zip of one. Companion TSV files are found beside the records.
     Of several records of one figure, the one read last counts.
 
-    OUT/current is the newest whole build: store/, graph.ttl, network/, report.json, rejected.tsv, warnings.tsv,
-    SHA256SUMS. It changes only when the new build is finished. --flavour chooses the genes of network/;
+    OUT/current is the newest whole build: store/, graph.ttl, network/, report.json, report.html, quality.tsv,
+    rejected.tsv, warnings.tsv, SHA256SUMS. It changes only when the new build is finished. --flavour chooses the genes of network/;
     with --collapse-families a family is a node there where a figure prints it, not the genes that it was expanded to.
 
     Genes of which a record has a symbol only get the NCBI Gene id that the symbol has in its species: by the lexicons

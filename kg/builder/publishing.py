@@ -29,6 +29,7 @@ from kg.network import GeneLabel, Network, generate_network
 from kg.network.files import write_table
 from kg.opened import INCIDENCE
 from kg.quality.gather import gather
+from kg.quality.page import render_page
 from kg.tsv import tsv_lines, tsv_row
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ PUBLISHED = (
     INCIDENCE,
     "network/nodes.tsv",
     quality.FILE,
+    "report.html",
     "rejected.tsv",
     "warnings.tsv",
 )
@@ -73,6 +75,8 @@ def publish(plan: Plan, merged: Merged, graph: GraphWriter, folder: Path, clock:
     with clock.stage("quality"):
         flags = folder / quality.FILE
         found = gather(merged.figures, flags, merged.shared, merged.incidences, shared.counts, labels)
+        page = render_page(found, _warnings(merged, shared), len(merged.rejected))
+        _write(folder / "report.html", [page])
     with clock.stage("store"):
         _await(graph, progress)
     # Until the store's triples are counted, what has to be done anyway is done.
@@ -150,7 +154,6 @@ def _write(path: Path, chunks: Iterable[str]) -> None:
 def _report(plan: Plan, merged: Merged, shared: SharedNodes, network: Network, clock: Clock) -> dict[str, Any]:
     total = clock.total()
     records = merged.figures + len(merged.rejected)
-    warnings = merged.notice_kinds() + shared.conflict_kinds
     return {
         "version": package_version(),
         "base": plan.model.minter.base,
@@ -175,12 +178,17 @@ def _report(plan: Plan, merged: Merged, shared: SharedNodes, network: Network, c
             "figures": network.figures,
             "figures_by_keyword": network.figures_by_keyword,
         },
-        "warnings": dict(sorted(warnings.items())),
+        "warnings": _warnings(merged, shared),
         "workers": plan.best_workers(),
         "seconds": {**{name: round(spent, 3) for name, spent in clock.seconds.items()}, "total": round(total, 3)},
         "records_per_second": round((records + merged.duplicates) / total, 1),
         "peak_rss_mb": peak_rss_mb(),
     }
+
+
+def _warnings(merged: Merged, shared: SharedNodes) -> dict[str, int]:
+    """How many warnings there are of each kind."""
+    return dict(sorted((merged.notice_kinds() + shared.conflict_kinds).items()))
 
 
 def package_version() -> str:
