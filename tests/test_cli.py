@@ -372,6 +372,7 @@ def test_help_teaches(run: Run) -> None:
         "record",
         "export",
         "stats",
+        "quality",
         "validate",
         "lexicon",
         "load",
