@@ -28,6 +28,7 @@ def test_the_wheel_holds_data_and_queries(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     ontologies = {f"kg/ontologies/{path.name}" for path in (ROOT / "ontologies").iterdir()}
     assert ontologies | {f"kg/queries/{name}.rq" for name in queries.names()} | {"kg/py.typed"} <= names
+    assert "kg/quality/page.html" in names
     assert not {name for name in names if name.startswith(("tests", "examples"))}
 
 
