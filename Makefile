@@ -15,6 +15,7 @@ demo: $(VENV)/installed
 	@echo
 	@echo "Try next:"
 	@echo "  $(BIN)/kg stats demo"
+	@echo "  $(BIN)/kg quality demo                                # what to distrust; or open demo/current/report.html"
 	@echo "  $(BIN)/kg query demo --name figures-with-genes-together -p genes=AKT1,MTOR"
 	@echo "  $(BIN)/kg query demo --name why -p gene=AKT2"
 	@echo "  $(BIN)/kg query demo 'SELECT ?title { ?f pfo:depictsStrictly ncbigene:7157 ; schema:name ?title }'"

@@ -60,8 +60,9 @@ def build(
     Of several records of one figure, the one read last counts.
 
     OUT/current is the newest whole build: store/, graph.ttl, network/, report.json, report.html, quality.tsv,
-    rejected.tsv, warnings.tsv, SHA256SUMS. It changes only when the new build is finished. --flavour chooses the genes of network/;
-    with --collapse-families a family is a node there where a figure prints it, not the genes that it was expanded to.
+    rejected.tsv, warnings.tsv, SHA256SUMS. It changes only when the new build is finished. --flavour chooses the
+    genes of network/; with --collapse-families a family is a node there where a figure prints it, not the genes that
+    it was expanded to.
 
     Genes of which a record has a symbol only get the NCBI Gene id that the symbol has in its species: by the lexicons
     that are given, else in the gene tables of the other records.

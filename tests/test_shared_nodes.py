@@ -386,7 +386,7 @@ def test_every_kind_has_its_description() -> None:
 
 def test_words_are_counted_and_no_nodes() -> None:
     words = table((Kind.WORD, '["synonym", "p53", null]', {"candidates": "2"}))
-    assert list(words.describe()) == list(words.conflicts()) == []
+    assert [*words.describe(), *words.conflicts()] == []
     assert list(words.of_kind(Kind.WORD)) == [('["synonym", "p53", null]', {"candidates": {"2": 1}})]
 
 

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import lru_cache
 from math import prod
 
-from kg.lexicon import STRAINS
+from kg.mapping.organisms import same_species
 from kg.record import Rule
 
 RULE_CONFIDENCE: Mapping[Rule, Decimal] = {
@@ -72,7 +72,7 @@ def agreement(taxon: str | None, organisms: frozenset[str]) -> Agreement:
     """
     if taxon is None or not organisms:
         return Agreement.UNKNOWN
-    same = taxon in organisms or any(STRAINS.get(organism) == taxon for organism in organisms)
+    same = taxon in organisms or any(same_species(taxon, organism) for organism in organisms)
     return Agreement.AGREES if same else Agreement.DISAGREES
 
 

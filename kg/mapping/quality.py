@@ -93,7 +93,7 @@ def _foreign_genes(organisms: tuple[str, ...], hits: tuple[GeneHit, ...]) -> str
         return None
     genes, names = dict[object, str](), dict[str, str]()
     for hit in hits:
-        if taxon := species_of(hit):
+        if hit.decision is None and (taxon := species_of(hit)):
             genes[hit.ncbigene_id or (taxon, hit.symbol)] = taxon
             names.setdefault(taxon, scientific_name(taxon) or hit.taxon_name or f"taxon {taxon}")
     foreign = Counter(taxon for taxon in genes.values() if not any(same_species(taxon, stated) for stated in curated))

@@ -193,7 +193,7 @@ class IncidenceTable:
 
     def links_by_rule(self) -> NDArray[np.int64]:
         """(rules,): the links from figures to genes by the rule that counts most, in the order of `RULES`."""
-        links = np.bincount(self.rules, minlength=_EXPANDED + 1).astype(np.int64)
+        links: NDArray[np.int64] = np.bincount(self.rules, minlength=_EXPANDED + 1).astype(np.int64)
         links[RANKS[Rule.FAMILY]] += links[_EXPANDED]
         return links[: len(RULES)]
 
@@ -201,7 +201,7 @@ class IncidenceTable:
         """(groups,) links to the genes of each group, and figures with any; `groups` has the group of each gene."""
         genes = self.rules != _FAMILY
         found = groups[self.links[genes]]
-        figures = np.unique(self._rows()[genes] * count + found) % count
+        figures: NDArray[np.int64] = np.unique(self._rows()[genes] * count + found) % count
         return np.bincount(found, minlength=count), np.bincount(figures, minlength=count)
 
     def _rows(self) -> NDArray[np.int64]:
