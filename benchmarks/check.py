@@ -13,6 +13,7 @@ import pyoxigraph as ox
 PFO = "https://w3id.org/pfocr-kg/ontology#"
 DATASET = "https://w3id.org/pfocr-kg/dataset"
 LINKS = "https://w3id.org/pfocr-kg/link/"
+_OURS = ("Count>", "#confidence>", "#qualityFlag>", "#unmatchedKeyword>")
 
 Triple = tuple[str, str, str]
 
@@ -52,13 +53,13 @@ def read_graph(path: Path) -> frozenset[Triple]:
 
 
 def is_extra(triple: Triple) -> bool:
-    """Whether only `kg` writes it: a count made ahead, which users of a peer would ask the store for; a confidence.
+    """Whether only `kg` writes it: a count made ahead, a flag or a confidence, for which peers have no counterpart.
 
     >>> is_extra(("<x>", f"<{PFO}figureCount>", '"2"')), is_extra(("<x>", f"<{PFO}figureNumber>", '"F2"'))
     (True, False)
     """
     subject, predicate, _ = triple
-    ours = predicate.startswith(f"<{PFO}") and predicate.endswith(("Count>", "confidence>"))
+    ours = predicate.startswith(f"<{PFO}") and predicate.endswith(_OURS)
     return ours or subject.startswith((f"<{DATASET}", f"<{LINKS}"))
 
 

@@ -341,6 +341,7 @@ HITS = st.lists(
         source=st.sampled_from(["ncbigene_symbol", "famplex_relations", "ncbigene_synonym", "odd"]),
         taxon_id=st.sampled_from([None, HUMAN, FLY]),
         taxon_name=st.sampled_from([None, "Homo sapiens", "Plants"]),
+        decision=st.none(),
     ),
     max_size=6,
 )
