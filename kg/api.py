@@ -15,7 +15,7 @@ from kg.jsonld import Contexts
 from kg.lexicon import Lexicon
 from kg.mapping import Model, map_figure
 from kg.mapping.identifiers import DEFAULT_BASE, Minter
-from kg.opened import Build, open_build
+from kg.opened import Build, flavour_of, open_build
 from kg.rdf import PREFIXES, ntriples
 from kg.record import Figure, Flavour, Rejected
 
@@ -46,8 +46,8 @@ class ModelOptions(TypedDict, total=False):
     base: str
     verbatim: bool
     contexts: Mapping[str, Path]
-    lexicons: Sequence[str | Path]
-    curations: Sequence[str | Path]
+    lexicons: str | Path | Sequence[str | Path]
+    curations: str | Path | Sequence[str | Path]
 
 
 class BuildOptions(ModelOptions, total=False):
@@ -71,10 +71,15 @@ def make_model(options: ModelOptions) -> Model:
     minter, verbatim = Minter(options.get("base", DEFAULT_BASE)), options.get("verbatim", False)
     files, lexicons, curations = options.get("contexts"), options.get("lexicons"), options.get("curations")
     if files or lexicons or curations:
-        opened = tuple(Lexicon(Path(path)) for path in lexicons or ())
-        decided = read_curations(Path(path) for path in curations or ())
+        opened = tuple(map(Lexicon, _paths(lexicons or ())))
+        decided = read_curations(_paths(curations or ()))
         return Model(minter, verbatim, Contexts.load(files or {}), opened, decided)
     return _plain_model(minter, verbatim=verbatim)
+
+
+def _paths(given: str | Path | Iterable[str | Path]) -> list[Path]:
+    """One path or several."""
+    return [Path(path) for path in ([given] if isinstance(given, str | Path) else given)]
 
 
 @cache
@@ -119,12 +124,11 @@ def build(
     ...     made.report["rejected"]
     1
     """
-    paths = [records] if isinstance(records, str | Path) else list(records)
     plan = builder.Plan(
-        records=tuple(Path(path) for path in paths),
+        records=tuple(_paths(records)),
         out=Path(out),
         model=make_model(options),
-        flavour=Flavour(flavour),
+        flavour=flavour_of(flavour),
         workers=workers,
         keep=options.get("keep", 2),
         store=options.get("store", True),

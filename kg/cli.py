@@ -99,15 +99,25 @@ def query(
     if params and name is None:
         raise KgError("-p fills the parameters of a packaged query: it goes with --name")
     opened = open_build(out)
+    most = None
     if name is not None:
-        sparql = queries.load(name).render(dict(_parameter(given) for given in params))
+        packaged, values = queries.load(name), dict(_parameter(given) for given in params)
+        sparql, most = packaged.render(values), _limit(packaged, values)
     elif file is not None:
         sparql = _read_text(file)
     rows = console.print_answer(opened.query(sparql or ""), form, opened.minter.base)
+    if most is not None and rows == most:
+        click.echo(f"the first {most:,}; for more: -p limit=…", err=True)
     if name is not None and rows == 0:
         click.echo(
             f"nothing matches; symbols are matched as they are written: kg queries {name} shows the query", err=True
         )
+
+
+def _limit(packaged: queries.Query, values: dict[str, str]) -> int | None:
+    """The most rows that a packaged query gives; None where there is no limit."""
+    default = next((parameter.default for parameter in packaged.parameters if parameter.name == "limit"), None)
+    return None if default is None else int(values.get("limit", default))
 
 
 def _parameter(given: str) -> tuple[str, str]:

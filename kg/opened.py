@@ -27,6 +27,18 @@ INCIDENCE = "network/incidence.npz"
 """Where, below a build, its store and its figures' genes lie."""
 
 
+def flavour_of(name: Flavour | str) -> Flavour:
+    """The flavour of a name. Raises `KgError` for any other.
+
+    >>> flavour_of("strict")
+    <Flavour.STRICT: 'strict'>
+    """
+    try:
+        return Flavour(name)
+    except ValueError:
+        raise KgError(f"{name!r} is no flavour: {', '.join(Flavour)}") from None
+
+
 class Build:
     """A build on disk. Nothing is read before it is asked for."""
 
@@ -92,7 +104,7 @@ class Build:
     def network(self, flavour: Flavour | str = Flavour.STRICT, *, collapse_families: bool = False) -> Network:
         """The co-occurrence network of a flavour as arrays, which take a fraction of the memory of a graph."""
         table, labels = read_table(self.path / INCIDENCE)
-        return generate_network(table, labels, Flavour(flavour), collapse_families=collapse_families)
+        return generate_network(table, labels, flavour_of(flavour), collapse_families=collapse_families)
 
 
 def open_build(path: str | Path) -> Build:

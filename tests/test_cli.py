@@ -21,6 +21,7 @@ from conftest import Run
 import kg
 from kg import exports
 from kg.cli import main
+from kg.errors import KgError
 from kg.opened import Build
 
 SEED = "_figures/PMC6966563__cancers-11-01972-g002.md"
@@ -59,6 +60,21 @@ def test_strict_fails_where_a_record_is_rejected_but_builds(run: Run, tmp_path: 
     assert run("build", examples, "-o", tmp_path / "out", "--strict").exit_code == 1
     assert kg.open(tmp_path / "out").report["figures"] == 50
     assert run("build", examples / SEED, "-o", tmp_path / "out", "--strict").exit_code == 0
+
+
+def test_a_list_that_was_cut_says_so(run: Run, out: Path) -> None:
+    cut = run("query", out, "--name", "top-genes", "-p", "limit=3")
+    assert cut.stderr == "3 rows\nthe first 3; for more: -p limit=…\n"
+    assert run("query", out, "--name", "figures-of-family", "-p", "family=PI3K").stderr == "7 rows\n"
+
+
+def test_faults_of_use_in_python(tmp_path: Path, example_build: Build, examples: Path) -> None:
+    with pytest.raises(KgError, match="'sweet' is no flavour: strict, synonyms, all"):
+        example_build.cooccurrence("sweet")
+    with pytest.raises(KgError, match="'sweet' is no flavour"):
+        kg.build(examples, tmp_path / "out", flavour="sweet")
+    with pytest.raises(KgError, match=r"mine\.tsv: No such file"):  # a text is one path, not many
+        kg.build(examples, tmp_path / "out", curations=str(tmp_path / "mine.tsv"))
 
 
 def test_the_flavour_of_the_network(run: Run, tmp_path: Path, examples: Path, example_build: Build) -> None:

@@ -108,14 +108,37 @@ def test_compressed_files_and_line_ends_of_windows(tmp_path: Path) -> None:
         assert list(read_gene_info(tmp_path / name)) == plain
 
 
+def test_a_byte_order_mark_and_empty_lines_mean_nothing(tmp_path: Path) -> None:
+    plain = list(read_gene_info(put(tmp_path / "gene_info", GENE_INFO)))
+    assert list(read_gene_info(put(tmp_path / "marked", f"\ufeff{GENE_INFO}\n\n"))) == plain
+
+
+def test_an_id_in_hgnc_is_a_number(tmp_path: Path) -> None:
+    with pytest.raises(KgError, match=r"line 2: entrez_id 'xx' is not a number"):
+        list(read_hgnc(put(tmp_path / "hgnc.txt", HGNC.replace("\t207", "\txx"))))
+
+
+def test_a_file_that_is_no_lexicon_is_not_overwritten(run: Run, tmp_path: Path) -> None:
+    given, other = put(tmp_path / "gene_info", GENE_INFO), put(tmp_path / "mine.tsv", "precious")
+    result = run("lexicon", "build", "--gene-info", given, "-o", other)
+    assert result.exit_code == 2
+    assert "a file that is not a lexicon" in result.stderr
+    assert other.read_text() == "precious"
+    for _ in range(2):  # a lexicon may be made anew
+        assert run("lexicon", "build", "--gene-info", given, "-o", tmp_path / "x").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"", "no column tax_id, GeneID, Symbol"),
         (GENE_INFO.replace("Synonyms", "Names").encode(), "no column Synonyms"),
         (GENE_INFO.encode() + b"7227\t1\tx\n", "line 8: 3 cells where the header has 8"),
+        (GENE_INFO.replace("31293", "abc").encode(), "line 2: GeneID 'abc' is not a number"),
+        (GENE_INFO.replace("31293", "-5").encode(), "line 2: GeneID '-5' is not a number"),
+        (GENE_INFO.replace("7227\t31293", "x\t31293").encode(), "line 2: tax_id 'x' is not a number"),
         (b"#tax_id\t\xff\n", "cannot be read"),
-        (gzip.compress(GENE_INFO.encode() * 50)[:-20], "cannot be read"),
+        (gzip.compress((GENE_INFO + GENE_INFO.partition("\n")[2] * 50).encode())[:-20], "cannot be read"),
         (gzip.compress(GENE_INFO.encode())[:4] + b"garbage", "cannot be read"),
     ],
 )
@@ -423,6 +446,7 @@ def test_learning_from_records(run: Run, examples: Path, tmp_path: Path) -> None
     [
         (("lexicon", "build", "-o", "{tmp}/x"), "nothing to make a lexicon from"),
         (("lexicon", "build", "--hgnc", "{tmp}/gene_info", "-o", "{tmp}/x"), "no column"),
+        (("lexicon", "build", "--gene-info", "{tmp}/gene_info", "-o", "{tmp}/none/x"), "no folder"),
         (("lexicon", "find", "{tmp}/gene_info", "9606", "A"), "not a lexicon"),
         (("lexicon", "build", "--learn", "{tmp}/empty", "-o", "{tmp}/x"), "no name of any gene"),
         (("build", str(SEED), "-o", "{tmp}/out", "--lexicon", "{tmp}/gene_info"), "not a lexicon"),

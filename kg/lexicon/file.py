@@ -52,6 +52,9 @@ class Written(NamedTuple):
     family_names: int
 
 
+_SQLITE = b"SQLite format 3\0"
+
+
 def write_lexicon(
     path: Path, names: Iterable[Name], sources: Mapping[str, str], families: Families | None = None
 ) -> Written:
@@ -59,6 +62,7 @@ def write_lexicon(
 
     The file appears when it is whole. Raises `KgError` where there is neither a name nor a family to write.
     """
+    _refuse_other_files(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
     try:
@@ -81,9 +85,19 @@ def write_lexicon(
             base.executemany("INSERT INTO about VALUES (?, ?)", sorted(about.items()))
             base.commit()
         draft.replace(path)
+    except sqlite3.OperationalError as fault:
+        raise KgError(f"{path}: cannot be written: {fault}") from None
     finally:
         draft.unlink(missing_ok=True)
     return written
+
+
+def _refuse_other_files(path: Path) -> None:
+    """Raises `KgError` where there is something that is not a lexicon, or no folder to write it in."""
+    if not path.parent.is_dir():
+        raise KgError(f"{path}: cannot be written: no folder {path.parent}")
+    if path.is_file() and path.stat().st_size and not path.read_bytes()[: len(_SQLITE)] == _SQLITE:
+        raise KgError(f"{path}: not written, since there is a file that is not a lexicon")
 
 
 def _add_families(base: sqlite3.Connection, families: Families) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from kg.lexicon import HUMAN, Name, Rank
 _GZIP = b"\x1f\x8b"
 _NEW = "NEWENTRY"
 _NOTHING = "-"
+_NUMBER = re.compile(r"[1-9][0-9]*")
+_LINE = "line"
 
 GENE_INFO_COLUMNS = ("tax_id", "GeneID", "Symbol", "Synonyms", "Symbol_from_nomenclature_authority")
 """The columns of NCBI's gene_info that are read; its header begins with a number sign."""
@@ -36,6 +39,8 @@ def read_gene_info(path: Path) -> Iterator[Name]:
         taxon, gene, symbol = row["tax_id"], row["GeneID"], row["Symbol"]
         if symbol in (_NEW, _NOTHING):
             continue
+        _check_number(path, row, "tax_id", taxon)
+        _check_number(path, row, "GeneID", gene)
         authority = row["Symbol_from_nomenclature_authority"]
         officials = {symbol: None, authority: None} if authority != _NOTHING else {symbol: None}
         yield from (Name(taxon, name, Rank.OFFICIAL, gene) for name in officials)
@@ -53,6 +58,7 @@ def read_hgnc(path: Path) -> Iterator[Name]:
         gene = row["entrez_id"].strip('"')
         if row["status"] != "Approved" or not gene:
             continue
+        _check_number(path, row, "entrez_id", gene)
         yield Name(HUMAN, row["symbol"], Rank.OFFICIAL, gene)
         for column, rank in (("alias_symbol", Rank.SYNONYM), ("prev_symbol", Rank.PREVIOUS)):
             yield from (
@@ -64,8 +70,14 @@ def _parts(cell: str) -> list[str]:
     return [part for part in cell.split("|") if part not in ("", _NOTHING)]
 
 
+def _check_number(path: Path, row: Mapping[str, str], column: str, number: str) -> None:
+    """Raises `KgError` where an id of NCBI is none: it would become part of an IRI."""
+    if not _NUMBER.fullmatch(number):
+        raise KgError(f"{path}: line {row[_LINE]}: {column} {number!r} is not a number")
+
+
 def _rows(path: Path, columns: Sequence[str]) -> Iterator[Mapping[str, str]]:
-    """The rows of a table with a header, as far as these columns go."""
+    """The rows of a table with a header, as far as these columns go, with their line; empty lines are passed over."""
     lines = text_lines(path)
     header = next(lines, "").removeprefix("#").rstrip("\r\n").split("\t")
     if missing := [column for column in columns if column not in header]:
@@ -73,9 +85,11 @@ def _rows(path: Path, columns: Sequence[str]) -> Iterator[Mapping[str, str]]:
     places = [header.index(column) for column in columns]
     for number, line in enumerate(lines, 2):
         cells = line.rstrip("\r\n").split("\t")
+        if cells == [""]:
+            continue
         if len(cells) != len(header):
             raise KgError(f"{path}: line {number}: {len(cells)} cells where the header has {len(header)}")
-        yield dict(zip(columns, (cells[place] for place in places), strict=True))
+        yield dict(zip(columns, (cells[place] for place in places), strict=True)) | {_LINE: str(number)}
 
 
 def text_lines(path: Path) -> Iterator[str]:
@@ -83,7 +97,10 @@ def text_lines(path: Path) -> Iterator[str]:
     try:
         with path.open("rb") as file:
             is_compressed = file.read(2) == _GZIP
-        with gzip.open(path) if is_compressed else path.open("rb") as data, io.TextIOWrapper(data, "utf-8") as lines:
+        with (
+            gzip.open(path) if is_compressed else path.open("rb") as data,
+            io.TextIOWrapper(data, "utf-8-sig") as lines,
+        ):
             yield from lines
     except (UnicodeDecodeError, EOFError, zlib.error, gzip.BadGzipFile) as fault:
         raise KgError(f"{path}: cannot be read to its end: {fault}") from None

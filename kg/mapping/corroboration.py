@@ -113,19 +113,22 @@ def rivals_of(figure: Figure) -> Collection[str | None]:
 
 def corroborations(figure: Figure, witnesses: Sequence[Witness]) -> Iterator[Corroborated]:
     """The genes in which words and text together give more confidence than any node of a word states."""
-    text, setting = text_of(figure), Setting.of(figure)
+    text, setting, rivals = text_of(figure), Setting.of(figure), rivals_of(figure)
     for gene in _doubtful(text, witnesses):
         by_word: dict[str, Decimal] = {}
-        stated, name = Decimal(0), None
+        stated, names = Decimal(0), set[str]()
         for witness in witnesses:
             if (candidate := witness.genes.get(gene)) is None:
                 continue
-            word, rival = loose_form(witness.word or ""), witness.word in rivals_of(figure)
+            word, rival = loose_form(witness.word or ""), witness.word in rivals
             one = setting.confidence(witness, candidate, rival=rival)
             by_word[word] = max(by_word.get(word, one), one)
             stated = max(stated, setting.least(witness, rival=rival) or stated)
-            if candidate.symbol and is_named(candidate.symbol, text):
-                name = name or candidate.symbol
+            if candidate.symbol and candidate.symbol in text:
+                names.add(candidate.symbol)
+        # A word that the text repeats was read well, and may mean something else all the same.
+        others = (name for name in sorted(names) if loose_form(name) not in by_word and is_named(name, text))
+        name = next(others, None)
         together = corroborated(by_word.values(), named=name is not None)
         if together > stated:
             yield Corroborated(gene, together, name)
@@ -142,7 +145,7 @@ def _doubtful(text: str, witnesses: Sequence[Witness]) -> Iterable[str]:
         seen.update(genes)
         if len(witness.kinds) > 1:
             found.update(dict.fromkeys(genes))
-        elif named := [symbol for symbol in witness.symbols if symbol in text]:
+        elif named := [symbol for symbol in witness.symbols if symbol != witness.word and symbol in text]:
             found.update(dict.fromkeys([gene for gene, one in genes.items() if one.symbol in named]))
     return found
 

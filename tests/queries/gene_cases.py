@@ -50,22 +50,26 @@ EVIDENCE = [
         {"gene": "AKT1", "figure": "PMC1__F1"},
         "",
         [
-            (A1, AKT1, "AKT1", "AKT", "AKT", "family", None, "all", HUMAN, 3, 0.35, 0.97, None, 0.95),
-            (A1, AKT1, "AKT1", "AKT1", "AKT1", "official symbol", None, "strict", HUMAN, 1, 0.95, 0.97, None, 0.95),
+            (A1, AKT1, "AKT1", None, None, "all together", None, None, HUMAN, None, 0.97, None, 0.95),
+            (A1, AKT1, "AKT1", "AKT", "AKT", "family", None, "all", HUMAN, 3, 0.35, None, 0.95),
+            (A1, AKT1, "AKT1", "AKT1", "AKT1", "official symbol", None, "strict", HUMAN, 1, 0.95, None, 0.95),
         ],
     ),
     Case(
         "why",
         {"gene": "7157", "figure": "https://pfocr.wikipathways.org/figures/PMC2__b-g002.html"},
-        "symbol word form rule source flavour species ambiguity confidence together named score",
-        [("TP53", "Tp53x", None, "unknown", "new_source", "all", HUMAN, 1, 0.5, 0.9, "TP53", 0.45)],
+        "symbol word form rule source flavour species ambiguity confidence named score",
+        [
+            ("TP53", None, None, "all together", None, None, HUMAN, None, 0.9, "TP53", 0.45),
+            ("TP53", "Tp53x", None, "unknown", "new_source", "all", HUMAN, 1, 0.5, None, 0.45),
+        ],
     ),
     # The alias stands for two figures.
     Case(
         "why",
         {"gene": "TP53", "figure": "PMC2__F1"},
         "figure word rule",
-        [(B1, "p53", "official symbol"), (B2, "Tp53x", "unknown")],
+        [(B1, "p53", "official symbol"), (B2, None, "all together"), (B2, "Tp53x", "unknown")],
     ),
     Case(
         "why",
@@ -84,6 +88,7 @@ EVIDENCE = [
         {"figure": ""},
         "figure gene word flavour",
         [
+            (A1, AKT1, None, None),
             (A1, AKT1, "AKT", "all"),
             (A1, AKT1, "AKT1", "strict"),
             (A2, AKT1, "AKT1", "strict"),
@@ -93,7 +98,7 @@ EVIDENCE = [
             (E1, AKT1, "AKT", "all"),
         ],
     ),
-    Case("why", {"gene": "AKT1", "limit": "1"}, "figure word", [(A1, "AKT")]),
+    Case("why", {"gene": "AKT1", "limit": "2"}, "figure word", [(A1, None), (A1, "AKT")]),
     Case("why", {"gene": "KRAS", "figure": "PMC1__F1"}, "", []),
     Case(
         "families-of-figure",
