@@ -170,6 +170,9 @@ FAMILY = "famplex_relations"
             {"207": {"0.24", "+0.48"}, "11651": {"0.24"}},
         ),
         (figure(row("TP53", "TP53", "7157"), organisms=()), {"7157": {"0.9"}}),
+        (figure(row("TP53", "TP53", "7157"), organisms=("Plants",)), {"7157": {"0.48"}}),
+        (figure(row("TP53", "TP53", "7157"), organisms=("Metazoans",)), {"7157": {"0.95"}}),
+        (figure(row("TP53", "TP53", "7157"), organisms=("Martians",)), {"7157": {"0.9"}}),
         # what curators say of the organism counts before what the matcher found
         (
             figure(row("TP53", "TP53", "7157"), organisms=("Mus musculus",), recognised_organisms=("Homo sapiens",)),

@@ -14,6 +14,8 @@ from rdflib import Graph, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS, XSD
 
+from kg.lexicon import STRAINS
+from kg.mapping.organisms import scientific_name, taxon_of
 from kg.mapping.vocabulary import QUALITY_TERMS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -319,6 +321,20 @@ def test_organisms_are_well_formed() -> None:
     assert all(spelling == " ".join(spelling.split()) and "|" not in spelling for spelling in spellings)
     folded = [spelling.casefold() for spelling in spellings]
     assert sorted(folded) == sorted(set(folded))
+
+
+def test_groups_have_organisms_that_are_known() -> None:
+    lines = (ONTOLOGIES / "organism_groups.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines]
+    assert rows[0] == ["group", "also", "taxa"]
+    spellings = [spelling.casefold() for group, also, _ in rows[1:] for spelling in (group, *also.split(" | "))]
+    assert len(spellings) == len(set(spellings))
+    assert not any(map(taxon_of, spellings))
+    taxa = {group: set(cell.split()) for group, _, cell in rows[1:]}
+    assert all(scientific_name(taxon) or taxon in STRAINS.values() for cell in taxa.values() for taxon in cell)
+    kingdoms = [taxa[group] for group in ("Animals", "Bacteria", "Fungi", "Plants")]
+    assert sum(map(len, kingdoms)) == len(set().union(*kingdoms))
+    assert taxa["Yeast"] < taxa["Fungi"]
 
 
 def test_organisms_that_records_name_are_known() -> None:

@@ -143,8 +143,11 @@ def test_limits_of_the_rules() -> None:
         ("Drosophila melanogaster", 1, 2, "2 of 3 genes are of Homo sapiens; curated Drosophila melanogaster"),
         ("Drosophila melanogaster", 2, 2, None),  # most is more than half
         ("Drosophila melanogaster, Homo sapiens", 1, 9, None),
-        ("Plants", 0, 9, None),  # may be any
-        ("Plants, Drosophila melanogaster", 0, 9, None),
+        ("Martians", 0, 9, None),  # may be any
+        ("Martians, Drosophila melanogaster", 0, 9, None),
+        ("Plants", 1, 8, "8 of 9 genes are of Homo sapiens, 1 of Drosophila melanogaster; curated Plants"),
+        ("Metazoans", 1, 8, None),
+        ("Plants, Homo sapiens", 0, 9, None),
         ("Danio rerio", 2, 3, "3 of 5 genes are of Homo sapiens, 2 of Drosophila melanogaster; curated Danio rerio"),
     ],
 )

@@ -12,7 +12,7 @@ from kg.mapping import vocabulary as v
 from kg.mapping.confidence import ScoreBand, agreement, confidence, corroborated, is_named, score_band
 from kg.mapping.families import loose_form
 from kg.mapping.identifiers import Minter
-from kg.mapping.organisms import taxon_of
+from kg.mapping.organisms import taxa_of
 from kg.rdf import Term, Triple, iri, literal
 from kg.record import Figure, Rule
 
@@ -74,7 +74,10 @@ class Corroborated(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What of a figure bears on all of its words alike: its organisms (NCBI taxonomy ids), and its pathway score."""
+    """What of a figure bears on all of its words alike: its organisms and its pathway score.
+
+    Organisms are NCBI taxonomy ids; of a group, such as plants, those of all its species that we know.
+    """
 
     organisms: frozenset[str]
     band: ScoreBand
@@ -98,7 +101,7 @@ class Setting:
 
 @lru_cache(10_000)
 def _setting(names: tuple[str, ...], band: ScoreBand) -> Setting:
-    return Setting(frozenset(filter(None, map(taxon_of, names))), band)
+    return Setting(frozenset().union(*map(taxa_of, names)), band)
 
 
 def text_of(figure: Figure) -> str:

@@ -30,6 +30,26 @@ def taxon_of(name: str) -> str | None:
     return _names()[0].get(name.lower())
 
 
+@cache
+def _groups() -> dict[str, frozenset[str]]:
+    """The taxa of each group of organisms, by its spellings (lower case)."""
+    found: dict[str, frozenset[str]] = {}
+    for line in read_ontology("organism_groups.tsv").splitlines()[1:]:
+        group, also, taxa = line.split("\t")
+        found |= {spelling.lower(): frozenset(taxa.split()) for spelling in (group, *also.split(" | "))}
+    return found
+
+
+def taxa_of(name: str) -> frozenset[str]:
+    """The NCBI taxonomy ids that a name may mean: of an organism one, of a group those we know; none for any other.
+
+    >>> taxa_of("Homo sapiens"), "3702" in taxa_of("Plants"), "9606" in taxa_of("Plants"), taxa_of("Martians")
+    (frozenset({'9606'}), True, False, frozenset())
+    """
+    taxon = taxon_of(name)
+    return _groups().get(name.lower(), frozenset()) if taxon is None else frozenset({taxon})
+
+
 def scientific_name(taxon: str) -> str | None:
     """The name under which the table knows a taxon.
 
