@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import permutations
+from pathlib import Path
 
 import rdflib
 from rdflib import RDF, RDFS, SKOS, XSD, Literal, Namespace, URIRef
@@ -18,6 +19,13 @@ SCHEMA = Namespace("http://schema.org/")
 IN_TAXON = URIRef("https://w3id.org/biolink/vocab/in_taxon")
 DATASET = URIRef("https://w3id.org/pfocr-kg/dataset")
 FIGURE = URIRef("http://purl.org/spar/fabio/Figure")
+_ROWS = (Path(__file__).parents[2] / "ontologies" / "organism_groups.tsv").read_text(encoding="utf-8").splitlines()
+GROUPS = {
+    name.lower(): set(taxa.split())
+    for group, also, taxa in (row.split("\t") for row in _ROWS[1:])
+    for name in (group, *also.split(" | "))
+}
+"""The taxa of each group of organisms."""
 GENE = URIRef("https://w3id.org/biolink/vocab/Gene")
 SHOWS = {"": URIRef("http://schema.org/mentions"), "depicted": PFO.depicts, "strict": PFO.depictsStrictly}
 
@@ -78,9 +86,11 @@ def unmatched_keywords(graph: rdflib.Graph, figure: Node) -> set[str]:
 
 
 def _disagrees(graph: rdflib.Graph, figure: Node) -> bool:
-    """Whether most genes whose taxon is known are of none of the curators' organisms, all of which are taxa."""
+    """Whether most genes whose taxon is known are of none of the curators' organisms, all of which are known."""
     curated = list(graph.objects(figure, PFO.organism))
-    if not curated or any("NCBITaxon" not in str(organism) for organism in curated):
+    groups = [GROUPS.get(str(graph.value(organism, RDFS.label)).lower(), set()) for organism in curated]
+    taxon_known = ["NCBITaxon" in str(organism) for organism in curated]
+    if not curated or not all(one or group for one, group in zip(taxon_known, groups, strict=True)):
         return False
     taxa = [graph.value(gene, IN_TAXON) for gene in set(graph.objects(figure, SHOWS[""]))]
     known = [taxon for taxon in taxa if taxon is not None and "NCBITaxon" in str(taxon)]
@@ -88,6 +98,8 @@ def _disagrees(graph: rdflib.Graph, figure: Node) -> bool:
 
     def agrees(taxon: Node) -> bool:
         own = f"{graph.value(taxon, RDFS.label)} "
+        if any(str(taxon).rpartition("_")[2] in group for group in groups):
+            return True
         return taxon in curated or any(own.startswith(name) or name.startswith(own) for name in names)
 
     return sum(not agrees(taxon) for taxon in known) > len(known) / 2
