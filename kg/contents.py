@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import starmap
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -193,9 +194,7 @@ def genes(build: Build) -> Iterator[Gene]:
         OPTIONAL {{ ?iri {v.LABEL} ?symbol }}
         OPTIONAL {{ ?iri {v.IN_TAXON} ?taxon OPTIONAL {{ ?taxon {v.LABEL} ?organism }} }}
     }} ORDER BY ?iri"""
-    for iri, *rest in selected(build, Gene._fields, query):
-        assert iri is not None
-        yield Gene(iri, *rest)
+    return starmap(Gene, selected(build, Gene._fields, query))
 
 
 class Family(NamedTuple):
@@ -215,9 +214,7 @@ def families(build: Build) -> Iterator[Family]:
         OPTIONAL {{ ?iri {v.LABEL} ?label }}
         OPTIONAL {{ ?iri {v.NAMED_FIGURE_COUNT} ?named_figures }}
     }} ORDER BY ?iri"""
-    for iri, *rest in selected(build, Family._fields, query):
-        assert iri is not None
-        yield Family(iri, *rest)
+    return starmap(Family, selected(build, Family._fields, query))
 
 
 class Membership(NamedTuple):
@@ -230,10 +227,7 @@ class Membership(NamedTuple):
 def memberships(build: Build) -> Iterator[Membership]:
     """The genes of all families, in the order of the families' IRIs, then of theirs."""
     query = f"SELECT ?family ?gene {{ ?family {v.HAS_MEMBER} ?gene }} ORDER BY ?family ?gene"
-    for family, gene in selected(build, Membership._fields, query):
-        assert family is not None
-        assert gene is not None
-        yield Membership(family, gene)
+    return starmap(Membership, selected(build, Membership._fields, query))
 
 
 class Paper(NamedTuple):
@@ -259,6 +253,4 @@ def papers(build: Build) -> Iterator[Paper]:
         OPTIONAL {{ ?iri {v.NAME} ?title }}
         OPTIONAL {{ ?iri {v.DC_CITATION} ?citation }}
     }} ORDER BY ?iri"""
-    for iri, *rest in selected(build, Paper._fields, query):
-        assert iri is not None
-        yield Paper(iri, *rest)
+    return starmap(Paper, selected(build, Paper._fields, query))

@@ -26,7 +26,6 @@ from kg.mapping.confidence import LEAST, MOST, Agreement, ScoreBand, confidence,
 from kg.mapping.families import loose_form
 from kg.mapping.identifiers import Minter
 from kg.opened import Build
-from kg.rdf import PREFIXES
 from kg.record import EntityHit, Figure, GeneHit, Paper, Rule
 
 RULES = (Rule.SYMBOL, Rule.SYNONYM, Rule.PREVIOUS, Rule.FAMILY, Rule.KEYWORD, Rule.UNKNOWN)
@@ -263,7 +262,6 @@ def test_every_link_has_a_confidence_and_every_corroboration_a_link(example_buil
         FILTER NOT EXISTS { ?figure schema:mentions ?gene } }"""
     weaker = """ASK { ?node pfo:corroborates ?gene ; oa:hasTarget ?figure ; pfo:confidence ?together .
         ?mention oa:hasBody ?gene ; oa:hasTarget ?figure ; pfo:confidence ?alone FILTER(?alone >= ?together) }"""
-    assert PREFIXES["pfo"]
     for question in (without, alone, weaker):
         assert not bool(example_build.query(question)), question
 

@@ -364,6 +364,8 @@ def test_a_build_tells_what_was_used(curated: Build, plain_build: Build) -> None
     lines = (curated.path / "warnings.tsv").read_text(encoding="utf-8").splitlines()
     unused = [line.split("\t") for line in lines if line.startswith("unused-curation")]
     assert len(unused) == curated.report["warnings"]["unused-curation"] == 24
+    page = (curated.path / "report.html").read_text(encoding="utf-8")
+    assert '<th scope="row">unused-curation</th><td class="n">24</td>' in page
     assert ["unused-curation", str(PROPOSED), "line 2", "no record has the word 'ADP'"] in unused
     assert plain_build.report["curations"]["decisions"] == 0
     assert "unused-curation" not in plain_build.report["warnings"]

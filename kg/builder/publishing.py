@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
@@ -75,8 +76,8 @@ def publish(plan: Plan, merged: Merged, graph: GraphWriter, folder: Path, clock:
     with clock.stage("quality"):
         flags = folder / quality.FILE
         found = gather(merged.figures, flags, merged.shared, merged.incidences, shared.counts, labels)
-        page = render_page(found, _warnings(merged, shared), len(merged.rejected))
-        _write(folder / "report.html", [page])
+        warnings = _warnings(merged, shared, applied)
+        _write(folder / "report.html", [render_page(found, warnings, len(merged.rejected))])
     with clock.stage("store"):
         _await(graph, progress)
     # Until the store's triples are counted, what has to be done anyway is done.
@@ -86,9 +87,7 @@ def publish(plan: Plan, merged: Merged, graph: GraphWriter, folder: Path, clock:
     with clock.stage("store"):
         _check_store(graph, shared.triples)
     report = _report(plan, merged, shared, network, clock)
-    report |= {"curations": applied.report(), "quality": found.plain()}
-    if unused := sum(1 for _ in applied.unused()):
-        report["warnings"] = dict(sorted({**report["warnings"], "unused-curation": unused}.items()))
+    report |= {"warnings": warnings, "curations": applied.report(), "quality": found.plain()}
     _write(folder / "report.json", [json.dumps(report, indent=2, ensure_ascii=False) + "\n"])
 
 
@@ -178,7 +177,6 @@ def _report(plan: Plan, merged: Merged, shared: SharedNodes, network: Network, c
             "figures": network.figures,
             "figures_by_keyword": network.figures_by_keyword,
         },
-        "warnings": _warnings(merged, shared),
         "workers": plan.best_workers(),
         "seconds": {**{name: round(spent, 3) for name, spent in clock.seconds.items()}, "total": round(total, 3)},
         "records_per_second": round((records + merged.duplicates) / total, 1),
@@ -186,9 +184,10 @@ def _report(plan: Plan, merged: Merged, shared: SharedNodes, network: Network, c
     }
 
 
-def _warnings(merged: Merged, shared: SharedNodes) -> dict[str, int]:
-    """How many warnings there are of each kind."""
-    return dict(sorted((merged.notice_kinds() + shared.conflict_kinds).items()))
+def _warnings(merged: Merged, shared: SharedNodes, applied: Applied) -> dict[str, int]:
+    """How many warnings there are of each kind: the rows of `warnings.tsv`."""
+    unused = Counter(notice.kind for notice in applied.unused())
+    return dict(sorted((merged.notice_kinds() + shared.conflict_kinds + unused).items()))
 
 
 def package_version() -> str:

@@ -96,8 +96,10 @@ def _refuse_other_files(path: Path) -> None:
     """Raises `KgError` where there is something that is not a lexicon, or no folder to write it in."""
     if not path.parent.is_dir():
         raise KgError(f"{path}: cannot be written: no folder {path.parent}")
-    if path.is_file() and path.stat().st_size and not path.read_bytes()[: len(_SQLITE)] == _SQLITE:
-        raise KgError(f"{path}: not written, since there is a file that is not a lexicon")
+    if path.is_file():
+        with path.open("rb") as file:
+            if file.read(len(_SQLITE)) not in (b"", _SQLITE):
+                raise KgError(f"{path}: not written, since there is a file that is not a lexicon")
 
 
 def _add_families(base: sqlite3.Connection, families: Families) -> None:

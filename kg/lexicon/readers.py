@@ -21,7 +21,6 @@ _GZIP = b"\x1f\x8b"
 _NEW = "NEWENTRY"
 _NOTHING = "-"
 _NUMBER = re.compile(r"[1-9][0-9]*")
-_LINE = "line"
 
 GENE_INFO_COLUMNS = ("tax_id", "GeneID", "Symbol", "Synonyms", "Symbol_from_nomenclature_authority")
 """The columns of NCBI's gene_info that are read; its header begins with a number sign."""
@@ -35,12 +34,12 @@ def read_gene_info(path: Path) -> Iterator[Name]:
 
     Entries that have no symbol yet (`NEWENTRY`) are left out.
     """
-    for row in _rows(path, GENE_INFO_COLUMNS):
+    for line, row in _rows(path, GENE_INFO_COLUMNS):
         taxon, gene, symbol = row["tax_id"], row["GeneID"], row["Symbol"]
         if symbol in (_NEW, _NOTHING):
             continue
-        _check_number(path, row, "tax_id", taxon)
-        _check_number(path, row, "GeneID", gene)
+        _check_number(path, line, "tax_id", taxon)
+        _check_number(path, line, "GeneID", gene)
         authority = row["Symbol_from_nomenclature_authority"]
         officials = {symbol: None, authority: None} if authority != _NOTHING else {symbol: None}
         yield from (Name(taxon, name, Rank.OFFICIAL, gene) for name in officials)
@@ -54,11 +53,11 @@ def read_hgnc(path: Path) -> Iterator[Name]:
 
     Entries that are withdrawn, or that have no NCBI Gene id, are left out.
     """
-    for row in _rows(path, HGNC_COLUMNS):
+    for line, row in _rows(path, HGNC_COLUMNS):
         gene = row["entrez_id"].strip('"')
         if row["status"] != "Approved" or not gene:
             continue
-        _check_number(path, row, "entrez_id", gene)
+        _check_number(path, line, "entrez_id", gene)
         yield Name(HUMAN, row["symbol"], Rank.OFFICIAL, gene)
         for column, rank in (("alias_symbol", Rank.SYNONYM), ("prev_symbol", Rank.PREVIOUS)):
             yield from (
@@ -70,14 +69,14 @@ def _parts(cell: str) -> list[str]:
     return [part for part in cell.split("|") if part not in ("", _NOTHING)]
 
 
-def _check_number(path: Path, row: Mapping[str, str], column: str, number: str) -> None:
+def _check_number(path: Path, line: int, column: str, number: str) -> None:
     """Raises `KgError` where an id of NCBI is none: it would become part of an IRI."""
     if not _NUMBER.fullmatch(number):
-        raise KgError(f"{path}: line {row[_LINE]}: {column} {number!r} is not a number")
+        raise KgError(f"{path}: line {line}: {column} {number!r} is not a number")
 
 
-def _rows(path: Path, columns: Sequence[str]) -> Iterator[Mapping[str, str]]:
-    """The rows of a table with a header, as far as these columns go, with their line; empty lines are passed over."""
+def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """The rows of a table with a header, by the numbers of their lines, as far as these columns go; no empty lines."""
     lines = text_lines(path)
     header = next(lines, "").removeprefix("#").rstrip("\r\n").split("\t")
     if missing := [column for column in columns if column not in header]:
@@ -89,7 +88,7 @@ def _rows(path: Path, columns: Sequence[str]) -> Iterator[Mapping[str, str]]:
             continue
         if len(cells) != len(header):
             raise KgError(f"{path}: line {number}: {len(cells)} cells where the header has {len(header)}")
-        yield dict(zip(columns, (cells[place] for place in places), strict=True)) | {_LINE: str(number)}
+        yield number, dict(zip(columns, (cells[place] for place in places), strict=True))
 
 
 def text_lines(path: Path) -> Iterator[str]:

@@ -70,7 +70,7 @@ class Word:
 class Matched:
     """What a word was matched to: its bodies and, of a gene word, the family that it names, and what curators say.
 
-    `rejected` are genes that it does not mean by the `curations`.
+    `rejected` are genes on which the `curations` have decided; any of them may be among the bodies all the same.
     """
 
     bodies: Mapping[str, Candidate]
@@ -91,7 +91,7 @@ class Matched:
             family = family or one.family
             rejected.update(dict.fromkeys(one.rejected))
             curations.update(dict.fromkeys(one.curations))
-        return cls(bodies, family, tuple([gene for gene in rejected if gene not in bodies]), tuple(curations))
+        return cls(bodies, family, tuple(rejected), tuple(curations))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
