@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
 
 import pytest
 
@@ -23,6 +24,17 @@ def fail(number: int) -> int:
     raise ValueError(number)
 
 
+def process(_: int) -> int:
+    """The process that does the work."""
+    return os.getpid()
+
+
+def wait(seconds: int) -> int:
+    """Takes its time."""
+    time.sleep(seconds)
+    return seconds
+
+
 def die(number: int) -> int:
     """Kills the worker, as a system without memory does."""
     os.kill(os.getpid(), signal.SIGKILL)
@@ -31,26 +43,38 @@ def die(number: int) -> int:
 
 @pytest.mark.parametrize(("name", "workers"), [("serial", 1), ("processes", 1), ("processes", 2)])
 def test_every_piece_gives_its_result_once(name: str, workers: int) -> None:
-    assert sorted(engines.load(name, workers).map(double, range(7))) == [0, 2, 4, 6, 8, 10, 12]
-    assert list(engines.load(name, workers).map(double, [])) == []
+    with engines.load(name, workers) as engine:
+        assert sorted(engine.map(double, range(7))) == [0, 2, 4, 6, 8, 10, 12]
+        assert list(engine.map(double, [])) == []
+        assert sorted(engine.map(double, [4, 5])) == [8, 10]
+
+
+def test_workers_are_kept_for_the_next_map_and_not_longer() -> None:
+    before = set(multiprocessing.active_children())
+    with engines.load("processes", 1) as engine:
+        first, second = list(engine.map(process, [0])), list(engine.map(process, [0]))
+        assert first == second != [os.getpid()]
+    assert set(multiprocessing.active_children()) <= before
 
 
 @pytest.mark.parametrize("name", engines.names())
 def test_a_bug_in_a_piece_is_raised(name: str) -> None:
-    with pytest.raises(ValueError, match="3"):
-        list(engines.load(name, 1).map(fail, [3]))
+    with pytest.raises(ValueError, match="3"), engines.load(name, 1) as engine:
+        list(engine.map(fail, [3]))
 
 
 def test_a_worker_that_dies_is_one_clear_line() -> None:
-    with pytest.raises(KgError, match="a worker process died"):
-        list(engines.load("processes", 1).map(die, [1, 2, 3]))
+    with pytest.raises(KgError, match="a worker process died"), engines.load("processes", 1) as engine:
+        list(engine.map(die, [1, 2, 3]))
 
 
 def test_results_that_nobody_wants_are_not_waited_for() -> None:
-    results = engines.load("processes", 1).map(double, range(1000))
-    assert isinstance(results, Iterator)
-    assert next(results) % 2 == 0
-    results.close()  # type: ignore[attr-defined]
+    before, start = set(multiprocessing.active_children()), time.monotonic()
+    with engines.load("processes", 1) as engine:
+        results = engine.map(wait, [0, 3600, 3600])
+        assert next(results) == 0
+    assert time.monotonic() - start < 60
+    assert set(multiprocessing.active_children()) <= before
 
 
 def test_no_workers_cannot_work() -> None:

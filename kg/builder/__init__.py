@@ -19,7 +19,7 @@ from kg.builder.merge import read_and_map
 from kg.builder.progress import Progress, Silent
 from kg.builder.publishing import publish
 from kg.builder.report import Clock
-from kg.builder.shards import FEW_RECORDS, Files, Task
+from kg.builder.shards import Files, Task
 from kg.errors import KgError
 from kg.mapping import Model
 from kg.names import NameSet
@@ -31,6 +31,9 @@ __all__ = ["Plan", "Progress", "Silent", "run"]
 
 SHARDS = 64
 """Pieces of work: enough to show progress and to keep all workers busy, few enough that one costs nothing."""
+
+FEW_RECORDS = 1_000
+"""Up to so many records, starting worker processes costs more than they save."""
 
 MOST_RECORDS = 2_000
 """Records of one piece of work: what a worker holds in memory does not grow with the input (archives: with a fourth or

@@ -17,7 +17,7 @@ from kg.builder.hashes import absent, twice
 from kg.builder.learning import second_pass
 from kg.builder.outcome import Entry
 from kg.builder.progress import Progress
-from kg.builder.shards import FEW_RECORDS, Part, Task, build_shard, read_entries
+from kg.builder.shards import Part, Task, build_shard, read_entries
 from kg.builder.spill import add_table
 from kg.mapping.shared import SharedTable
 from kg.network.spilled import SpilledTable
@@ -77,16 +77,15 @@ def read_and_map(
     parts = list[Part]()
 
     def read(some: Sequence[Task]) -> None:
-        few = sum(len(task.shard) for task in some) <= FEW_RECORDS
-        engine = engines.for_workers(1 if few and parts else min(workers, len(some)))
         for part in _in_order(engine.map(build_shard, some), len(parts), progress):
             parts.append(part)
             if straight:
                 graph.add(part.files.turtle)
 
-    read(tasks)
-    if again := second_pass(tasks, parts):
-        read(again)
+    with engines.for_workers(min(workers, len(tasks))) as engine:
+        read(tasks)
+        if again := second_pass(tasks, parts):
+            read(again)
     tasks = (*tasks, *again)
     # A table that only a replaced record has used is not one that belongs to no record: so this comes first.
     unused = _unused(companions, parts)

@@ -27,9 +27,6 @@ from kg.record import Figure, Rejected, hash64
 from kg.sources import FileSource, Shard, Unread
 from kg.tsv import tsv_row
 
-FEW_RECORDS = 1_000
-"""Up to so many records, starting worker processes costs more than they save."""
-
 
 @dataclass(frozen=True, slots=True)
 class Files:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from kg.errors import KgError
 
@@ -14,7 +14,14 @@ R = TypeVar("R")
 
 
 class Engine(Protocol):
-    """Runs a function over pieces of work; function, pieces and results can be pickled."""
+    """Runs a function over pieces of work; function, pieces and results can be pickled.
+
+    It is used in a `with`, at whose end what is not done any more is given up.
+    """
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *fault: object) -> None: ...
 
     def map(self, function: Callable[[T], R], pieces: Iterable[T]) -> Iterator[R]:
         """The results, in whatever order they are ready."""

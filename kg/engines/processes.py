@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from kg.errors import KgError
 
@@ -22,32 +23,49 @@ R = TypeVar("R")
 
 
 class ProcessEngine:
-    """Keeps a pool of processes for the time of one `map`; results come as they are ready."""
+    """Keeps its processes from the first `map` on, since they take long to start; results come as they are ready."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
+        self._others: set[BaseProcess] = set()
+        self._pool: ProcessPoolExecutor | None = None
+        self._awaited = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        if self._pool is None:
+            return
+        if self._awaited:  # nobody waits for the rest, and what workers would still write must not come
+            for worker in set(multiprocessing.active_children()) - self._others:
+                worker.kill()
+        self._pool.shutdown(cancel_futures=True)
+        self._pool = None
 
     def map(self, function: Callable[[T], R], pieces: Iterable[T]) -> Iterator[R]:
         """The results in the order of their completion."""
-        # Workers are spawned, not forked: forking a process that has threads (Oxigraph's, a progress bar's) may hang.
-        context = multiprocessing.get_context("spawn")
-        others, whole = set(multiprocessing.active_children()), False
-        pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_prepare, initargs=(os.getpid(),))
+        done, work = SimpleQueue[Future[R]](), list(pieces)
+        self._awaited += len(work)
         try:
-            done, work = SimpleQueue[Future[R]](), list(pieces)
             with _interrupts_held():
+                pool = self._started()
                 for piece in work:
                     pool.submit(function, piece).add_done_callback(done.put)
             for _ in work:
-                yield _result(done.get())
-            whole = True
+                future = done.get()
+                self._awaited -= 1
+                yield _result(future)
         except BrokenProcessPool:
             raise KgError("a worker process died, perhaps for want of memory; try --workers 1") from None
-        finally:
-            if not whole:  # nobody waits for the rest, and what workers would still write must not come
-                for worker in set(multiprocessing.active_children()) - others:
-                    worker.kill()
-            pool.shutdown(cancel_futures=True)
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # Workers are spawned, not forked: forking a process that has threads (Oxigraph's, a bar's) may hang.
+            context = multiprocessing.get_context("spawn")
+            self._others = set(multiprocessing.active_children())
+            self._pool = ProcessPoolExecutor(self.workers, context, _prepare, (os.getpid(),))
+        return self._pool
 
 
 def _result(future: Future[R]) -> R:
