@@ -300,6 +300,21 @@ class Incidence:
         return Rule.KEYWORD in self.genes.values()
 
 
+class ListedFigure(NamedTuple):
+    """What lists of figures show of one, and what figures are chosen by.
+
+    `kind` is the figure's type as the record has it, `taxa` are NCBI Taxonomy ids; what is not known is empty, or 0.
+    """
+
+    figid: str
+    iri: str
+    title: str
+    year: int
+    kind: str
+    taxa: tuple[str, ...]
+    paper: str
+
+
 def hash64(text: str) -> int:
     """A hash of 64 bits that is the same in every process.
 
