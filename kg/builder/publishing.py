@@ -29,6 +29,7 @@ from kg.mapping.shared import Kind, SharedTable
 from kg.network import GeneLabel, Network, Selection, generate_network
 from kg.network import figures as listing
 from kg.network.files import write_table
+from kg.network.tabulated import plain_tables
 from kg.opened import FIGURES, INCIDENCE
 from kg.quality.gather import gather
 from kg.quality.page import render_page
@@ -122,9 +123,10 @@ def _label(shared: SharedTable, gene: str) -> GeneLabel:
 
 
 def _write_network(network: Network, folder: Path) -> None:
-    _write(folder / "cooccurrence.graphml", graphml_lines(network))
-    _write(folder / "nodes.tsv", node_lines(network))
-    _write(folder / "edges.tsv", edge_lines(network))
+    tables = plain_tables(network)
+    _write(folder / "cooccurrence.graphml", graphml_lines(tables))
+    _write(folder / "nodes.tsv", node_lines(tables))
+    _write(folder / "edges.tsv", edge_lines(tables))
 
 
 def _write_lists(merged: Merged, shared: SharedNodes, applied: Applied, folder: Path) -> None:

@@ -2,71 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from kg.exports import Options
-from kg.network import Network
+from kg.exports import NETWORK, Chunks, Options
+from kg.network.tables import Attribute, Kind, NetworkTables
 from kg.opened import Build
 from kg.tsv import cell, tsv_lines, tsv_row
 
 _ROWS_AT_ONCE = 10_000
 
-NODE_COLUMNS = ("iri", "symbol", "organism", "figures", "figures_by_keyword", "kind")
-EDGE_COLUMNS = (
-    "source",
-    "target",
-    "source_symbol",
-    "target_symbol",
-    "figures",
-    "figures_independent",
-    "papers",
-    "jaccard",
-    "figures_by_keyword",
-)
-
 
 class EdgesExport:
-    """The network of a flavour, for spreadsheets, R, and Cytoscape's table import."""
+    """The network of a selection, for spreadsheets, R, and Cytoscape's table import."""
 
     name = "edges"
     media_type = "text/tab-separated-values"
     description = "the co-occurrence network as nodes.tsv and edges.tsv"
-    takes = frozenset({"flavour", "collapse_families"})
+    takes = NETWORK
 
-    def files(self, build: Build, options: Options) -> Iterator[tuple[str, Iterable[str]]]:
+    def files(self, build: Build, options: Options) -> Iterator[tuple[str, Chunks]]:
         """Two files."""
-        network = build.network(options.flavour, collapse_families=options.collapse_families)
-        yield "nodes.tsv", node_lines(network)
-        yield "edges.tsv", edge_lines(network)
+        tables = options.network(build)
+        yield "nodes.tsv", node_lines(tables)
+        yield "edges.tsv", edge_lines(tables)
 
 
-def node_lines(network: Network) -> Iterator[str]:
-    """The table of genes, those in most figures first."""
-    counts = (network.nodes.figures.tolist(), network.nodes.figures_by_keyword.tolist(), network.kinds)
-    rows = sorted(
-        zip(network.genes, network.labels, *counts, strict=True), key=lambda row: (-row[2], row[1].symbol, row[0])
+def node_lines(tables: NetworkTables) -> Iterator[str]:
+    """The table of nodes, those in most figures first; ties by symbol, then IRI."""
+    columns = [each.plain(0, len(tables.ids)) for each in tables.nodes]
+    names = [each.name for each in tables.nodes]
+    symbols, figures = columns[names.index("symbol")], columns[names.index("figures")]
+    order = sorted(
+        range(len(tables.ids)), key=lambda place: (-int(figures[place]), str(symbols[place]), tables.ids[place])
     )
-    named = ((gene, label.symbol, label.organism, *told) for gene, label, *told in rows)
-    return tsv_lines(NODE_COLUMNS, named)
+    texts = [_texts(each, 0, len(tables.ids)) for each in tables.nodes]
+    rows = ((tables.ids[place], *(column[place] for column in texts)) for place in order)
+    return tsv_lines(("iri", *names), rows)
 
 
-def edge_lines(network: Network) -> Iterator[str]:
+def edge_lines(tables: NetworkTables) -> Iterator[str]:
     """The table of edges, the strongest first."""
-    genes = [cell(gene) for gene in network.genes]
-    symbols = [cell(label.symbol) for label in network.labels]
-    order, pairs = network.strongest(), network.pairs
-    counts = (pairs.figures, pairs.independent, pairs.papers)
-    columns = (pairs.source, pairs.target, *counts, network.jaccard, pairs.figures_by_keyword)
-    yield tsv_row(EDGE_COLUMNS)
-    for start in range(0, len(order), _ROWS_AT_ONCE):
-        rows = zip(*(column[order[start : start + _ROWS_AT_ONCE]].tolist() for column in columns), strict=True)
-        yield "".join(
-            [
-                f"{genes[one]}\t{genes[other]}\t{symbols[one]}\t{symbols[other]}"
-                f"\t{figures}\t{independent}\t{papers}\t{jaccard:.6g}\t{keyword}\n"
-                for one, other, figures, independent, papers, jaccard, keyword in rows
-            ]
-        )
+    ids = [cell(iri) for iri in tables.ids]
+    symbols = [cell(symbol) for symbol in tables.node("symbol").values]
+    yield tsv_row(("source", "target", "source_symbol", "target_symbol", *(each.name for each in tables.edges)))
+    for start in range(0, len(tables.source), _ROWS_AT_ONCE):
+        end = min(start + _ROWS_AT_ONCE, len(tables.source))
+        ones, others = tables.source[start:end].tolist(), tables.target[start:end].tolist()
+        named = ([names[place] for place in ends] for names in (ids, symbols) for ends in (ones, others))
+        columns = (*named, *(_texts(each, start, end) for each in tables.edges))
+        yield "\n".join([*map("\t".join, zip(*columns, strict=True)), ""])
+
+
+def _texts(attribute: Attribute, start: int, end: int) -> list[str]:
+    if attribute.kind is Kind.NUMBER:
+        return [f"{value:.6g}" for value in attribute.plain(start, end)]
+    values = attribute.plain(start, end)
+    return [cell(value) for value in values] if attribute.kind is Kind.TEXT else list(map(str, values))
 
 
 EXPORT = EdgesExport()

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from importlib import import_module
-from tempfile import SpooledTemporaryFile
-from typing import Any
 
 from kg.contents import ShownFigure, check_store, families, figures, memberships, narrowest, papers, selected
-from kg.errors import KgError
 from kg.exports import Chunks, Options
 from kg.mapping import vocabulary as v
 from kg.opened import Build
+from kg.parquet import ParquetTable, Row, load_pyarrow
 
-_ROWS_A_GROUP = 20_000
-_MOST_IN_MEMORY = 1 << 25
-_CHUNK = 1 << 20
-
-Row = Sequence[object]
 
 SCHEMAS: dict[str, dict[str, str]] = {
     "figures": {
@@ -129,7 +121,7 @@ class TablesExport:
 
     def files(self, build: Build, options: Options) -> Iterator[tuple[str, Chunks]]:  # noqa: ARG002
         """Eight files. Raises `KgError` where pyarrow is not installed."""
-        _modules()
+        load_pyarrow()
         check_store(build)
         of_figures = _TablesOfFigures(build)
         for name in SCHEMAS:
@@ -137,62 +129,17 @@ class TablesExport:
             yield f"{name}.parquet", chunks
 
 
-def _modules() -> tuple[Any, Any]:
-    """`pyarrow` and `pyarrow.parquet`, which only this export needs."""
-    try:
-        return import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ImportError:
-        raise KgError(
-            "Parquet tables need pyarrow, which is not installed: pip install 'pfocr-kg[parquet]'; "
-            "the export tsv does without"
-        ) from None
-
-
-class _Table:
-    """A Parquet file in the making, in memory while it is small: rows go to it in groups, so no more are kept."""
-
-    def __init__(self, columns: Mapping[str, str]) -> None:
-        pa, pq = _modules()
-        self._schema = pa.schema([pa.field(name, pa.type_for_alias(kind)) for name, kind in columns.items()])
-        self._batch, self._array = pa.record_batch, pa.array
-        self._rows: list[Row] = []
-        self._file = SpooledTemporaryFile(_MOST_IN_MEMORY)  # noqa: SIM115 - open until the last chunk is read
-        self._writer = pq.ParquetWriter(pa.PythonFile(self._file, mode="w"), self._schema, compression="zstd")
-
-    def extend(self, rows: Iterable[Row]) -> None:
-        """Adds rows."""
-        self._rows += rows
-        if len(self._rows) >= _ROWS_A_GROUP:
-            self._write()
-
-    def chunks(self) -> Iterator[bytes]:
-        """The whole file; no row can be added any more."""
-        if self._rows:
-            self._write()
-        self._writer.close()
-        with self._file as file:
-            file.seek(0)
-            while chunk := file.read(_CHUNK):
-                yield chunk
-
-    def _write(self) -> None:
-        columns = zip(zip(*self._rows, strict=True), self._schema.types, strict=True)
-        arrays = [self._array(column, kind) for column, kind in columns]
-        self._writer.write_batch(self._batch(arrays, schema=self._schema))
-        self._rows = []
-
-
 class _TablesOfFigures:
     """The tables that take every figure: all are made in one pass, when the first is asked for."""
 
     def __init__(self, build: Build) -> None:
         self._build = build
-        self._tables: dict[str, _Table] = {}
+        self._tables: dict[str, ParquetTable] = {}
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """A table, which can be read once."""
         if not self._tables:
-            self._tables = {table: _Table(SCHEMAS[table]) for table in _FROM_FIGURES}
+            self._tables = {table: ParquetTable(SCHEMAS[table]) for table in _FROM_FIGURES}
             for figure in figures(self._build):
                 for table, rows in _FROM_FIGURES.items():
                     self._tables[table].extend(rows(figure))
@@ -204,7 +151,7 @@ _TYPES: Mapping[str, Callable[[str], object]] = {"string": str, "double": float,
 
 def _answer(build: Build, name: str) -> Iterator[bytes]:
     """A table that the store knows."""
-    table = _Table(SCHEMAS[name])
+    table = ParquetTable(SCHEMAS[name])
     types = [_TYPES[kind] for kind in SCHEMAS[name].values()]
     for row in _FROM_STORE[name](build):
         table.extend([[None if text is None else make(text) for text, make in zip(row, types, strict=True)]])

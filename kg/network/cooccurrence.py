@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Generic
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from kg.network.incidence import Incidences
+from kg.network.incidence import Incidences, Number
 from kg.network.selection import Selection
 
 _GENES_A_BLOCK = 256
@@ -46,24 +47,24 @@ class Pairs:
 
 def count_pairs(table: Incidences, selection: Selection, excluded: NDArray[np.bool_]) -> Pairs:
     """All pairs of a selection; `excluded` are (genes,): the nodes that do not count."""
-    figures, same_word, again, by_keyword = Products(), Products(), Products(), Products()
+    figures, same_word, again, by_keyword = (Products[np.int32]() for _ in range(4))
     for block in table.blocks():
         links = selection.links(block, excluded)
         shown = selection.matrix(block, excluded)
         figures.add(pairs_by_gene(shown))
-        same_word.add(pairs_by_gene(block.one_word(links)))
+        same_word.add(pairs_by_gene(block.one_word(links, np.ones(int(links.sum()), dtype=np.int32))))
         again.add(_by_block(_same_paper_again(shown, block.papers)))
         by_keyword.add(pairs_by_gene(shown[np.flatnonzero(block.by_keyword())]))
     return _pairs(figures, same_word, again, by_keyword)
 
 
-class Products:
+class Products(Generic[Number]):
     """Sums of matrices (genes, genes) that come cut into blocks of rows: one block at a time is added to its sum."""
 
     def __init__(self) -> None:
-        self.blocks: list[Matrix] = []
+        self.blocks: list[sp.csr_array[Number]] = []
 
-    def add(self, blocks: Iterable[Matrix]) -> None:
+    def add(self, blocks: Iterable[sp.csr_array[Number]]) -> None:
         """Adds a matrix."""
         for number, block in enumerate(blocks):
             if number == len(self.blocks):
@@ -71,7 +72,7 @@ class Products:
             elif block.nnz:
                 self.blocks[number] = self.blocks[number] + block
 
-    def placed(self) -> Iterator[tuple[int, Matrix]]:
+    def placed(self) -> Iterator[tuple[int, sp.csr_array[Number]]]:
         """The blocks, each with the position of its first gene."""
         first = 0
         for block in self.blocks:
@@ -79,8 +80,11 @@ class Products:
             first += block.shape[0]
 
 
-def pairs_by_gene(shown: Matrix) -> Iterator[Matrix]:
-    """How many figures show a gene (row) with each gene after it (column); block by block of rows."""
+def pairs_by_gene(shown: sp.csr_array[Number]) -> Iterator[sp.csr_array[Number]]:
+    """How many figures show a gene (row) with each gene after it (column); block by block of rows.
+
+    Where figures have other values than 1, the sum of the products of both genes' values.
+    """
     by_gene = shown.T.tocsr()
     for start in range(0, shown.shape[1], _GENES_A_BLOCK):
         both = (by_gene[start : start + _GENES_A_BLOCK] @ shown).tocsr()
@@ -97,12 +101,17 @@ def _by_block(matrix: Matrix) -> Iterator[Matrix]:
         yield matrix[start : start + _GENES_A_BLOCK]
 
 
-def _rows(matrix: Matrix) -> Ints:
+def _rows(matrix: Matrix | sp.csr_array[Number]) -> Ints:
     """The row of each value."""
     return np.repeat(np.arange(matrix.shape[0], dtype=np.int32), np.diff(matrix.indptr))
 
 
-def _pairs(figures: Products, same_word: Products, again: Products, by_keyword: Products) -> Pairs:
+def _pairs(
+    figures: Products[np.int32],
+    same_word: Products[np.int32],
+    again: Products[np.int32],
+    by_keyword: Products[np.int32],
+) -> Pairs:
     """The columns, filled block by block, so that they are held once."""
     size = sum(block.nnz for block in figures.blocks)
     source, target, both, independent, papers, known = (np.empty(size, dtype=np.int32) for _ in range(6))
@@ -112,22 +121,22 @@ def _pairs(figures: Products, same_word: Products, again: Products, by_keyword: 
         start, end = end, end + block.nnz
         row, column = _rows(block), block.indices
         source[start:end], target[start:end], both[start:end] = row + np.int32(gene), column, block.data
-        independent[start:end] = block.data - _values(alone, row, column)
-        papers[start:end] = block.data - _values(repeated, row, column)
-        known[start:end] = _values(keyword, row, column)
+        independent[start:end] = block.data - values_at(alone, block)
+        papers[start:end] = block.data - values_at(repeated, block)
+        known[start:end] = values_at(keyword, block)
     return Pairs(source, target, both, independent, papers, known)
 
 
-def _values(matrix: Matrix, rows: Ints, columns: Ints) -> Ints:
-    """The values of a matrix at some places, where most matrices have none at all."""
-    if matrix.nnz == 0 or len(rows) == 0:
-        return np.zeros(len(rows), dtype=np.int32)
+def values_at(matrix: sp.csr_array[Number], places: Matrix | sp.csr_array[Number]) -> NDArray[Number]:
+    """The values of a matrix where another one has any; most matrices have none at all there."""
+    if matrix.nnz == 0 or places.nnz == 0:
+        return np.zeros(places.nnz, dtype=matrix.dtype)
     matrix.sort_indices()
     width = matrix.shape[1]
     found = _rows(matrix).astype(np.int64) * width + matrix.indices
-    wanted = rows.astype(np.int64) * width + columns
+    wanted = _rows(places).astype(np.int64) * width + places.indices
     place = np.minimum(np.searchsorted(found, wanted), len(found) - 1)
-    return np.where(found[place] == wanted, matrix.data[place], 0).astype(np.int32)
+    return np.where(found[place] == wanted, matrix.data[place], matrix.dtype.type(0))
 
 
 def _same_paper_again(shown: Matrix, papers: NDArray[np.uint64]) -> Matrix:

@@ -178,7 +178,7 @@ class IncidenceTable:
 
     def by_keyword(self) -> NDArray[np.bool_]:
         """For each figure whether its genes are known by keyword alone, so that no flavour is known."""
-        known: NDArray[np.bool_] = np.bincount(self._rows()[self.rules == _KEYWORD], minlength=self.figures) > 0
+        known: NDArray[np.bool_] = np.bincount(self.rows()[self.rules == _KEYWORD], minlength=self.figures) > 0
         return known
 
     def kinds(self) -> NDArray[np.int8]:
@@ -224,47 +224,51 @@ class IncidenceTable:
 
     def chosen_links(self, shown: NDArray[np.bool_], values: NDArray[Number]) -> sp.csr_array[Number]:
         """(figures, genes): a value for each of the links that are shown; indices sorted."""
-        starts = _starts(np.bincount(self._rows()[shown], minlength=self.figures))
+        starts = _starts(np.bincount(self.rows()[shown], minlength=self.figures))
         matrix = sp.csr_array((values, self.links[shown], starts), shape=(self.figures, len(self.genes)))
         matrix.sort_indices()
         return matrix
 
-    def one_word(self, shown: NDArray[np.bool_]) -> sp.csr_array[np.int32]:
-        """(words, genes): 1 where a word is the only one that gives a gene, for words that alone give several genes.
+    def one_word(self, shown: NDArray[np.bool_], values: NDArray[Number]) -> sp.csr_array[Number]:
+        """(words, genes): values where a word is the only one that gives a gene, for words that alone give several.
 
-        Each row is a word of one figure; `shown` are the links that count.
+        Each row is a word of one figure; `shown` are the links that count, `values` are theirs.
         """
-        alone = shown & (self.words != _NONE)
-        words = self._rows()[alone] * (_WORDS + 1) + self.words[alone]
+        known = (self.words != _NONE)[shown]
+        words = (self.rows() * (_WORDS + 1) + self.words)[shown][known]
         _, row, sizes = np.unique(words, return_inverse=True, return_counts=True)
         several = sizes > 1
         rows: NDArray[np.int64] = np.cumsum(several) - 1
         own = several[row]
-        where = rows[row[own]], self.links[alone][own]
-        shape = (int(several.sum()), len(self.genes))
-        return sp.coo_array((np.ones(len(where[0]), dtype=np.int32), where), shape=shape).tocsr()
+        where = rows[row[own]], self.links[shown][known][own]
+        return sp.coo_array((values[known][own], where), shape=(int(several.sum()), len(self.genes))).tocsr()
+
+    def to_genes(self) -> NDArray[np.bool_]:
+        """(links,): those to genes, not to families, chemicals or diseases, which have no species."""
+        to_genes: NDArray[np.bool_] = _KIND_OF_RULE[self.rules] == _GENES
+        return to_genes
 
     def gene_counts(self, flavour: Flavour) -> NDArray[np.int64]:
         """(figures,): how many genes each figure shows in a flavour, as the predicates of the graph have it."""
         shown = self.counted(flavour, keywords=False)
-        return np.bincount(self._rows()[shown], minlength=self.figures).astype(np.int64)
+        return np.bincount(self.rows()[shown], minlength=self.figures).astype(np.int64)
 
     def links_by_rule(self) -> NDArray[np.int64]:
         """(rules,): the links from figures to genes by the rule that counts most, in the order of `RULES`."""
-        of_genes = self.rules[_KIND_OF_RULE[self.rules] == _GENES]
+        of_genes = self.rules[self.to_genes()]
         links: NDArray[np.int64] = np.bincount(of_genes, minlength=_EXPANDED + 1).astype(np.int64)
         links[RANKS[Rule.FAMILY]] += links[_EXPANDED]
         return links[: len(RULES)]
 
     def by_group(self, groups: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """(groups,) links to the genes of each group, and figures with any; `groups` has the group of each gene."""
-        genes = _KIND_OF_RULE[self.rules] == _GENES
+        genes = self.to_genes()
         found = groups[self.links[genes]]
-        figures: NDArray[np.int64] = np.unique(self._rows()[genes] * count + found) % count
+        figures: NDArray[np.int64] = np.unique(self.rows()[genes] * count + found) % count
         return np.bincount(found, minlength=count), np.bincount(figures, minlength=count)
 
-    def _rows(self) -> NDArray[np.int64]:
-        """The figure of each link."""
+    def rows(self) -> NDArray[np.int64]:
+        """(links,): the figure of each."""
         return np.repeat(np.arange(self.figures), np.diff(self.starts))
 
 

@@ -37,12 +37,17 @@ class Nodes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counted:
-    """What is counted of all nodes of a table, with the numbers of figures that have any node; `kinds` as positions."""
+    """What is counted of all nodes of a table; `kinds` are positions in `KINDS`.
+
+    `figures` have any node; `links` are those of all figures, `pairs` the pairs of nodes, counted figure by figure.
+    """
 
     nodes: Nodes
     kinds: NDArray[np.int8]
     figures: int
     figures_by_keyword: int
+    links: int
+    pairs: int
 
 
 def count_nodes(table: Incidences, selection: Selection, excluded: NDArray[np.bool_]) -> Counted:
@@ -51,22 +56,25 @@ def count_nodes(table: Incidences, selection: Selection, excluded: NDArray[np.bo
     shown_in, by_keyword, papers, last = (np.zeros(size, dtype=np.int64) for _ in range(4))
     first = np.full(size, _NO_YEAR, dtype=np.int64)
     kinds = np.zeros(size, dtype=np.int8)
-    figures = figures_by_keyword = 0
+    figures = figures_by_keyword = links = pairs = 0
     for block in table.blocks():
         shown, keyword = selection.matrix(block, excluded), block.by_keyword()
         np.maximum(kinds, block.kinds(), out=kinds)
-        some = np.diff(shown.indptr) > 0
+        sizes: Longs = np.diff(shown.indptr).astype(np.int64)
+        links += int(sizes.sum())
+        pairs += int((sizes * (sizes - 1) // 2).sum())
+        some = sizes > 0
         figures += int(some.sum())
         figures_by_keyword += int((some & keyword).sum())
         shown_in += np.bincount(shown.indices, minlength=size)
         by_keyword += np.bincount(shown[np.flatnonzero(keyword)].indices, minlength=size)
         papers += _papers(shown, block.papers)
-        years: Longs = np.repeat(block.years.astype(np.int64), np.diff(shown.indptr))
+        years: Longs = np.repeat(block.years.astype(np.int64), sizes)
         dated = years > 0
         np.minimum.at(first, shown.indices[dated], years[dated])
         np.maximum.at(last, shown.indices[dated], years[dated])
     first[first == _NO_YEAR] = 0
-    return Counted(Nodes(shown_in, by_keyword, papers, first, last), kinds, figures, figures_by_keyword)
+    return Counted(Nodes(shown_in, by_keyword, papers, first, last), kinds, figures, figures_by_keyword, links, pairs)
 
 
 def _papers(shown: sp.csr_array[np.int32], papers: NDArray[np.uint64]) -> Longs:

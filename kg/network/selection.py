@@ -22,32 +22,30 @@ class Selection:
     """Which links from figures to nodes count.
 
     `kinds` are those of the nodes: genes, and chemicals and diseases; families where they are collapsed, each in the
-    place of the genes that only its name gives. Of `species`, by its scientific name, are the genes (None: of any).
+    place of the genes that only its name gives. `species` are the names, as labels have them, of the species whose
+    genes count (None: any).
     """
 
     flavour: Flavour = Flavour.STRICT
     collapse_families: bool = False
     kinds: frozenset[str] = frozenset({GENE})
-    species: str | None = None
+    species: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         if unknown := sorted(self.kinds - set(KINDS)):
             raise KgError(f"{unknown[0]!r} is no kind of node: {', '.join(kind for kind in KINDS if kind != 'family')}")
 
     def links(self, table: IncidenceTable, excluded: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """(links,): those that count; `excluded` are (genes,): the nodes that do not count (`nodes_excluded`)."""
+        """(links,): those that count; `excluded` are (genes,): the genes that do not count (`nodes_excluded`)."""
         shown = table.counted(self.flavour, collapse_families=self.collapse_families, kinds=self.kinds)
-        return shown & ~excluded[table.links] if excluded.any() else shown
+        return shown & ~(excluded[table.links] & table.to_genes()) if excluded.any() else shown
 
     def nodes_excluded(self, genes: Sequence[str], labels: Labels) -> NDArray[np.bool_]:
-        """(genes,): the genes of other species. Nodes that have no species count whatever is chosen."""
+        """(genes,): nodes of other species, or of none that is known."""
         if self.species is None:
             return np.zeros(len(genes), dtype=np.bool_)
         organisms = [labels[gene].organism if gene in labels else "" for gene in genes]
-        if self.species not in organisms:
-            found = ", ".join(sorted({*organisms} - {""})[:5]) or "none"
-            raise KgError(f"no gene is of {self.species}; there are genes of: {found}")
-        return np.array([organism not in {"", self.species} for organism in organisms], dtype=np.bool_)
+        return np.array([organism not in self.species for organism in organisms], dtype=np.bool_)
 
     def matrix(self, table: IncidenceTable, excluded: NDArray[np.bool_]) -> sp.csr_array[np.int32]:
         """(figures, genes): 1 where a figure shows a node that counts; indices sorted."""

@@ -1,0 +1,125 @@
+"""The measures of a network's edges, each computed when it is first asked for (docs/network.md says what they mean)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.network import Network, measures, weights
+
+Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
+
+COUNTS: Mapping[str, str] = {
+    "figures": "figures that show both",
+    "figures_independent": "of these, the ones in which not one and the same printed word alone gives both",
+    "papers": "papers with a figure that shows both",
+    "figures_by_keyword": "figures of these whose genes are known by keyword alone",
+}
+SAYS: Mapping[str, str] = {
+    "score": "how strongly both belong together: independent words, likely links and small figures count more",
+    "trusted": "sum over independent figures of the confidences of both links / (genes of the figure - 1)",
+    "fractional": "sum over figures of 1 / (genes of the figure - 1)",
+    "expected": "figures that would show both by chance, with the sizes of figures and genes as they are",
+    "association": "figures / expected",
+    "jaccard": "figures that show both / figures that show either",
+    "cosine": "figures / square root of the product of the figures of each",
+    "npmi": "normalised pointwise mutual information",
+    "g2": "Dunning's log-likelihood, below zero where there are fewer figures than by chance",
+    "string": "score of STRING's text mining",
+    "p": "chance of at least so many independent figures: upper tail of Poisson's distribution about the expected",
+    "p_hypergeometric": "chance of at least so many figures by the hypergeometric distribution, without sizes of figures",
+    "q": "p by Benjamini and Hochberg over all possible pairs",
+    "disparity": "chance of so large a share of the strength of one end",
+}
+PLAIN = ("figures", "figures_independent", "papers", "jaccard", "figures_by_keyword")
+"""What every build publishes of an edge."""
+
+
+class Measures:
+    """All measures of the pairs of a network, each (pairs,)."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        pairs, shown = network.pairs, network.nodes.figures
+        self._a: Longs = pairs.figures.astype(np.int64)
+        self._ends = shown[pairs.source], shown[pairs.target]
+
+    def values(self, name: str) -> NDArray[np.int32] | Floats:
+        """A measure or count by its name."""
+        pairs = self.network.pairs
+        counts = {"figures": pairs.figures, "figures_independent": pairs.independent}
+        counts |= {"papers": pairs.papers, "figures_by_keyword": pairs.figures_by_keyword}
+        found: NDArray[np.int32] | Floats = counts[name] if name in counts else getattr(self, name)
+        return found
+
+    @cached_property
+    def expected(self) -> Floats:
+        """See `SAYS`, as for all of these."""
+        return measures.expected(*self._ends, self.network.links, self.network.pairs_shown)
+
+    @cached_property
+    def association(self) -> Floats:  # noqa: D102 - SAYS has them all
+        return measures.association(self._a, self.expected)
+
+    @property
+    def jaccard(self) -> Floats:  # noqa: D102
+        return self.network.jaccard
+
+    @cached_property
+    def cosine(self) -> Floats:  # noqa: D102
+        return measures.cosine(self._a, *self._ends)
+
+    @cached_property
+    def npmi(self) -> Floats:  # noqa: D102
+        return measures.npmi(self._a, *self._ends, self.network.figures)
+
+    @cached_property
+    def g2(self) -> Floats:  # noqa: D102
+        return measures.g2(self._a, *self._ends, self.network.figures)
+
+    @cached_property
+    def string(self) -> Floats:  # noqa: D102
+        pairs, size = self.network.pairs, len(self.network.genes)
+        sums = sum(np.bincount(ends, self._a, size) for ends in (pairs.source, pairs.target))
+        each: Longs = np.asarray(sums, dtype=np.int64)
+        return measures.string_score(self._a, each[pairs.source], each[pairs.target], int(self._a.sum()))
+
+    @cached_property
+    def fractional(self) -> Floats:  # noqa: D102
+        return weights.fractional(self.network.table, self.network.selection, self.network.excluded)
+
+    @cached_property
+    def trusted(self) -> Floats:  # noqa: D102
+        return weights.trusted(self.network.table, self.network.selection, self.network.excluded)
+
+    @cached_property
+    def score(self) -> Floats:  # noqa: D102
+        return measures.score(self.trusted, self.expected)
+
+    @cached_property
+    def p(self) -> Floats:  # noqa: D102
+        return measures.poisson_p(self.network.pairs.independent.astype(np.int64), self.expected)
+
+    @cached_property
+    def p_hypergeometric(self) -> Floats:  # noqa: D102
+        return measures.hypergeometric_p(self._a, *self._ends, self.network.figures)
+
+    @cached_property
+    def q(self) -> Floats:  # noqa: D102
+        genes = len(self.network.genes)
+        return measures.benjamini_hochberg(self.p, genes * (genes - 1) // 2)
+
+    @cached_property
+    def disparity(self) -> Floats:  # noqa: D102
+        pairs = self.network.pairs
+        return measures.disparity(pairs.source, pairs.target, self.fractional, len(self.network.genes))
+
+    def strongest(self) -> Longs:
+        """The pairs by score, then as `Network.strongest` has them."""
+        order = self.network.strongest()
+        ranked: Longs = order[np.argsort(-self.score[order], kind="stable")]
+        return ranked
