@@ -19,19 +19,21 @@ from kg.errors import KgError
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
 from kg.mapping.organisms import names_of_species
-from kg.network import Network, generate_network
+from kg.network import GeneLabel, IncidenceTable, Network, Selection, generate_network
 from kg.network.answers import Enrichment, Partners, Similar, Testing
+from kg.network.figures import read_figures
 from kg.network.files import read_table
 from kg.network.genelists import entries_of
 from kg.network.questions import Corpus, enriched, partners_of, similar_to
 from kg.rdf import PREFIXES, literal
-from kg.record import Flavour
+from kg.record import Flavour, ListedFigure
 from kg.stores import Answer
 from kg.stores.oxigraph import OxigraphStore
 
 STORE = "store"
 INCIDENCE = "network/incidence.npz"
-"""Where, below a build, its store and its figures' genes lie."""
+FIGURES = "network/figures.tsv"
+"""Where, below a build, its store, its figures' genes and the list of its figures lie."""
 _FIRST_SPECIES = "Homo sapiens"
 """Where no species is chosen, a symbol that genes of several species have means its gene."""
 
@@ -101,6 +103,14 @@ class Build:
         """The answer to a SPARQL query, as pyoxigraph gives it; the prefixes of `kg.PREFIXES` are known."""
         return self.store.query(sparql)
 
+    def figures(self) -> list[ListedFigure]:
+        """All figures, in the order in which `incidence` has them."""
+        return read_figures(self.path / FIGURES)
+
+    def incidence(self) -> tuple[IncidenceTable, dict[str, GeneLabel]]:
+        """Which figures show which genes, and what these are called."""
+        return read_table(self.path / INCIDENCE)
+
     def cooccurrence(
         self, flavour: Flavour | str = Flavour.STRICT, *, collapse_families: bool = False
     ) -> nx.Graph[str]:
@@ -112,8 +122,8 @@ class Build:
 
     def network(self, flavour: Flavour | str = Flavour.STRICT, *, collapse_families: bool = False) -> Network:
         """The co-occurrence network of a flavour as arrays, which take a fraction of the memory of a graph."""
-        table, labels = read_table(self.path / INCIDENCE)
-        return generate_network(table, labels, flavour_of(flavour), collapse_families=collapse_families)
+        table, labels = self.incidence()
+        return generate_network(table, labels, Selection(flavour_of(flavour), collapse_families))
 
     def enrich(
         self,

@@ -283,8 +283,10 @@ def _keyword_hit(symbol: str, organism: str | None) -> GeneHit:
 class Incidence:
     """The genes of one figure, each with the rule that counts most: what the co-occurrence network is made of.
 
-    `families` are those that its words name; `expanded` are the genes that nothing else in the figure gives. `year` is
-    that of the paper, as the record has it; 0 where it is not known.
+    `families` are those that its words name; `expanded` are the genes that nothing else in the figure gives. `others`
+    are chemicals and diseases, each with its rule. `year` is that of the paper, as the record has it; 0 where it is not
+    known. `words` has, for what a single printed word gives, a number for this word; a gene's words are those that give
+    it in the narrowest flavour it has. `confidences` are those of genes, all their words together, in per cent.
     """
 
     figure: str
@@ -293,6 +295,9 @@ class Incidence:
     families: tuple[str, ...] = ()
     expanded: frozenset[str] = frozenset()
     year: int = 0
+    others: Mapping[str, Rule] = field(default_factory=dict)
+    words: Mapping[str, int] = field(default_factory=dict)
+    confidences: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def known_by_keyword(self) -> bool:

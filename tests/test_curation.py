@@ -24,7 +24,7 @@ from kg.lexicon.file import write_lexicon
 from kg.mapping import Model, map_figure
 from kg.mapping.identifiers import Minter
 from kg.mapping.rendering import Renderer
-from kg.network import IncidenceTable, generate_network
+from kg.network import IncidenceTable, Selection, generate_network
 from kg.opened import Build
 from kg.record import MATCH_SOURCES, Figure, Flavour, GeneHit, Rule
 from kg.validation import find_violations
@@ -153,7 +153,7 @@ def test_a_decision_on_a_family_is_about_all_its_genes() -> None:
 def test_a_decided_gene_is_not_collapsed_into_a_family_of_other_rows() -> None:
     rows = hit("AKT", "207", "famplex_relations"), hit("AKT", "11651", "famplex_relations", taxon="10090")
     found = map_figure(figure(*rows), model_of(means("AKT", "9", "taxon:9606"))).incidence
-    network = generate_network(IncidenceTable.of([found]), {}, Flavour.ALL, collapse_families=True)
+    network = generate_network(IncidenceTable.of([found]), {}, Selection(Flavour.ALL, collapse_families=True))
     assert {node.rpartition("/")[2] for node in network.genes} == {"9", "AKT"}
 
 

@@ -139,7 +139,7 @@ def test_edges_are_sorted_and_complete(example_build: Build) -> None:
     edges = list(csv.DictReader(files["edges.tsv"].splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
     graph = example_build.cooccurrence()
     assert len(edges) == graph.number_of_edges()
-    counts = [int(edge["figures"]) for edge in edges]
+    counts = [(int(edge["figures_independent"]), int(edge["figures"])) for edge in edges]
     assert counts == sorted(counts, reverse=True)
     assert (edges[0]["source_symbol"], edges[0]["target_symbol"], edges[0]["figures"]) == ("AKT1", "MTOR", "12")
     nodes = list(csv.DictReader(files["nodes.tsv"].splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))

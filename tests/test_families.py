@@ -22,7 +22,7 @@ from kg.mapping import Model, map_figure
 from kg.mapping.families import FAMPLEX, famplex_id
 from kg.mapping.identifiers import Minter
 from kg.mapping.rendering import Renderer, rendered
-from kg.network import IncidenceTable, generate_cooccurrence, generate_network
+from kg.network import IncidenceTable, Selection, generate_cooccurrence, generate_network
 from kg.opened import Build
 from kg.record import FLAVOURS, Figure, Flavour, GeneHit, Incidence, Rule
 from kg.turtle import TurtleWriter
@@ -79,7 +79,7 @@ def test_a_gene_that_another_word_gives_is_not_collapsed() -> None:
     figure = Figure("f", "https://x.org/f", "f.md", "f.md", "0" * 64, genes=rows)
     for found in (map_figure(figure).incidence, Renderer(Model()).render(figure).incidence):
         assert {gene.rpartition("/")[2] for gene in found.expanded} == {"10000"}
-        network = generate_network(IncidenceTable.of([found]), {}, Flavour.ALL, collapse_families=True)
+        network = generate_network(IncidenceTable.of([found]), {}, Selection(Flavour.ALL, collapse_families=True))
         assert {node.rpartition("/")[2] for node in network.genes} == {"207", "208", "5", "AKT"}
 
 
@@ -211,7 +211,7 @@ def test_a_plain_build_says_that_families_are_expanded(example_build: Build, tmp
     made = kg.build(examples, tmp_path, store=False, collapse_families=True).report["network"]
     assert (made["families_collapsed"], made["families"]) == (
         True,
-        len(example_build.network(collapse_families=True).families),
+        example_build.network(collapse_families=True).kinds.count("family"),
     )
 
 
@@ -240,7 +240,7 @@ def figures(draw: st.DrawFn) -> Incidence:
 
 @given(st.lists(figures(), max_size=6), st.sampled_from(list(Flavour)))
 def test_collapsed_network_equals_a_slow_count(corpus: list[Incidence], flavour: Flavour) -> None:
-    graph = generate_network(IncidenceTable.of(corpus), {}, flavour, collapse_families=True).graph()
+    graph = generate_network(IncidenceTable.of(corpus), {}, Selection(flavour, collapse_families=True)).graph()
     pairs: Counter[frozenset[str]] = Counter()
     for figure in corpus:
         nodes = {*figure.families}
@@ -262,5 +262,5 @@ def test_families_are_not_in_a_network_that_is_not_collapsed(corpus: list[Incide
 
 def test_collapsed_network_from_python(tmp_path: Path, examples: Path) -> None:
     build = kg.build(examples, tmp_path / "out", store=False)
-    assert build.network(collapse_families=True).families
-    assert not build.network().families
+    assert "family" in build.network(collapse_families=True).kinds
+    assert set(build.network().kinds) == {"gene"}

@@ -17,10 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import KgError
-from kg.network import GeneLabel, IncidenceTable, Labels, Network, generate_cooccurrence, generate_network
+from kg.network import GeneLabel, IncidenceTable, Labels, Network, Selection, generate_cooccurrence, generate_network
 from kg.network.cooccurrence import count_pairs
 from kg.network.counts import count_flavours
 from kg.network.files import read_table, write_table
+from kg.network.incidence import COLUMNS
 from kg.network.spilled import SpilledTable, write_part
 from kg.record import FLAVOURS, Flavour, Incidence, Rule
 
@@ -47,7 +48,7 @@ def corpora(genes: Sequence[str], size: int = 12) -> st.SearchStrategy[list[Inci
 
 def columns(table: IncidenceTable) -> tuple[Any, ...]:
     """All that a table says, as plain values with their types."""
-    arrays = (table.papers, table.years, table.starts, table.links, table.rules)
+    arrays = (getattr(table, name) for name in COLUMNS)
     return (table.genes, *((array.dtype, array.tolist()) for array in arrays))
 
 
@@ -138,7 +139,7 @@ def test_a_table_on_disk_is_the_one_in_memory(
     """The same file, byte for byte that of numpy's own writer; in every flavour the same counts and the same pairs."""
     folder = tmp_path_factory.mktemp("table")
     whole = IncidenceTable.joined([IncidenceTable.of(part) for part in parts])
-    wanted = [(count_flavours(whole), generate_network(whole, LABELS, flavour)) for flavour in Flavour]
+    wanted = [(count_flavours(whole), generate_network(whole, LABELS, Selection(flavour))) for flavour in Flavour]
     write_table(folder / "one.npz", whole, LABELS)
     with np.load(folder / "one.npz") as arrays:
         np.savez(folder / "numpy.npz", **arrays)
@@ -147,7 +148,7 @@ def test_a_table_on_disk_is_the_one_in_memory(
         patch.setattr("kg.network.spilled._READ_AT_ONCE", piece)
         table = spilled(folder, parts)
         write_table(folder / "two.npz", table, LABELS)
-        found = [(count_flavours(table), generate_network(table, LABELS, flavour)) for flavour in Flavour]
+        found = [(count_flavours(table), generate_network(table, LABELS, Selection(flavour))) for flavour in Flavour]
     one, two, numpy = ((folder / name).read_bytes() for name in ("one.npz", "two.npz", "numpy.npz"))
     assert one == two == numpy
     for (counts, network), (counts_wanted, network_wanted) in zip(found, wanted, strict=True):
@@ -245,7 +246,7 @@ def slow_pairs(corpus: list[Incidence], flavour: Flavour) -> dict[tuple[str, str
 
 def fast_pairs(network: Network) -> dict[tuple[str, str], Pair]:
     """The pairs of a network, by the genes' IRIs."""
-    pairs, per_gene = network.pairs, network.gene_figures
+    pairs, per_gene = network.pairs, network.nodes.figures
     either = per_gene[pairs.source] + per_gene[pairs.target] - pairs.figures
     rows = zip(
         *(c.tolist() for c in (pairs.source, pairs.target, pairs.figures, pairs.papers, pairs.figures_by_keyword)),
@@ -266,10 +267,10 @@ def test_pairs_are_those_of_a_slow_count(corpus: list[Incidence], flavour: Flavo
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kg.network.cooccurrence._GENES_A_BLOCK", block)
         patch.setattr("kg.network.cooccurrence._PAIRS_A_CHUNK", chunk)
-        network = generate_network(IncidenceTable.of(corpus), {}, flavour)
+        network = generate_network(IncidenceTable.of(corpus), {}, Selection(flavour))
     assert fast_pairs(network) == slow_pairs(corpus, flavour)
     expected = Counter(gene for figure in corpus for gene in shown(figure, flavour))
-    assert dict(zip(network.genes, network.gene_figures.tolist(), strict=True)) == expected
+    assert dict(zip(network.genes, network.nodes.figures.tolist(), strict=True)) == expected
 
 
 @settings(deadline=None, max_examples=30)
@@ -290,7 +291,8 @@ def test_a_paper_with_many_figures(figures: list[set[int]], block: int, chunk: i
 @settings(deadline=None)
 @given(corpora("abcdef"), st.sampled_from(Flavour))
 def test_pairs_come_in_order_each_once(corpus: list[Incidence], flavour: Flavour) -> None:
-    pairs = count_pairs(IncidenceTable.of(corpus), flavour)
+    table = IncidenceTable.of(corpus)
+    pairs = count_pairs(table, Selection(flavour), np.zeros(len(table.genes), dtype=np.bool_))
     places = list(zip(pairs.source.tolist(), pairs.target.tolist(), strict=True))
     assert places == sorted(set(places))
     assert all(one < other for one, other in places)
@@ -302,7 +304,7 @@ def test_pairs_come_in_order_each_once(corpus: list[Incidence], flavour: Flavour
 def test_the_strongest_come_first(corpus: list[Incidence], symbols: list[str], flavour: Flavour) -> None:
     """Figures, papers and Jaccard descend; ties go by symbols, of which two genes have one, then by IRIs."""
     labels = {gene: GeneLabel(symbol.replace("b", "a"), "") for gene, symbol in zip("abcdef", symbols, strict=True)}
-    network = generate_network(IncidenceTable.of(corpus), labels, flavour)
+    network = generate_network(IncidenceTable.of(corpus), labels, Selection(flavour))
     pairs = slow_pairs(corpus, flavour)
 
     def strength(pair: tuple[str, str]) -> tuple[object, ...]:
@@ -320,7 +322,7 @@ def test_the_strongest_come_first(corpus: list[Incidence], symbols: list[str], f
 def test_a_network_of_parts_is_the_graph_of_all(parts: list[list[Incidence]], flavour: Flavour) -> None:
     corpus = [Incidence(f"{i}{f.figure}", f.paper, f.genes) for i, part in enumerate(parts) for f in part]
     joined = IncidenceTable.joined([IncidenceTable.of(part) for part in parts])
-    network = generate_network(joined, LABELS, flavour)
+    network = generate_network(joined, LABELS, Selection(flavour))
     graph = generate_cooccurrence(corpus, LABELS, flavour)
     assert graph.number_of_nodes() == len(network.genes)
     if not any(figure.paper is None for figure in corpus):  # one without a paper is known by its own name
@@ -344,7 +346,7 @@ def test_a_network_of_parts_is_the_graph_of_all(parts: list[list[Incidence]], fl
 def test_flavours_grow(corpus: list[Incidence]) -> None:
     expected = [slow_pairs(corpus, flavour) for flavour in Flavour]
     table = IncidenceTable.of(corpus)
-    found = [fast_pairs(generate_network(table, {}, flavour)) for flavour in Flavour]
+    found = [fast_pairs(generate_network(table, {}, Selection(flavour))) for flavour in Flavour]
     assert found == expected
     for smaller, larger in ((found[0], found[1]), (found[1], found[2])):
         assert all(pair.figures <= larger[genes].figures for genes, pair in smaller.items())
@@ -353,7 +355,7 @@ def test_flavours_grow(corpus: list[Incidence]) -> None:
 @settings(deadline=None)
 @given(corpora("abcdef").flatmap(lambda corpus: st.tuples(st.just(corpus), st.permutations(corpus))))
 def test_the_order_of_figures_does_not_matter(found: tuple[list[Incidence], list[Incidence]]) -> None:
-    one, other = (generate_network(IncidenceTable.of(corpus), LABELS, Flavour.ALL) for corpus in found)
+    one, other = (generate_network(IncidenceTable.of(corpus), LABELS, Selection(Flavour.ALL)) for corpus in found)
     assert fast_pairs(one) == fast_pairs(other)
     assert one.strongest().tolist() == other.strongest().tolist()
     assert nx.utils.graphs_equal(one.graph(), other.graph())

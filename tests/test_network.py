@@ -33,7 +33,7 @@ def test_two_figures_of_a_paper_are_one_paper() -> None:
     genes = {"a": Rule.SYMBOL, "b": Rule.SYMBOL}
     corpus = [Incidence("f", "p", genes), Incidence("g", "p", genes), Incidence("h", None, genes)]
     edge = generate_cooccurrence(corpus, {}).edges["a", "b"]
-    assert edge == {"figures": 3, "papers": 2, "jaccard": 1.0, "figures_by_keyword": 0}
+    assert edge == {"figures": 3, "figures_independent": 3, "papers": 2, "jaccard": 1.0, "figures_by_keyword": 0}
 
 
 def test_genes_of_different_figures_of_a_paper_are_not_joined() -> None:

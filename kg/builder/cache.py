@@ -25,7 +25,7 @@ from kg.errors import RecordFault
 from kg.mapping import Model
 from kg.mapping.rendering import Rendered
 from kg.parsing.figure import digest_of, find_companions
-from kg.record import Flag, Incidence, Notice, QualityRule, Rule
+from kg.record import Flag, Incidence, ListedFigure, Notice, QualityRule, Rule
 from kg.resources import ontologies
 from kg.sources import Shard, Unread
 
@@ -176,6 +176,10 @@ def _values(outcome: Outcome) -> tuple[Any, ...]:
         made.incidence.families,
         made.incidence.expanded,
         made.incidence.year,
+        {node: rule.value for node, rule in made.incidence.others.items()},
+        made.incidence.words,
+        made.incidence.confidences,
+        tuple(made.listed),
         made.mentions,
         [tuple(notice) for notice in made.notices],
         [(flag.rule.value, flag.detail) for flag in made.flags],
@@ -185,8 +189,9 @@ def _values(outcome: Outcome) -> tuple[Any, ...]:
 def _outcome(values: tuple[Any, ...]) -> Outcome:
     """The outcome of these values. Raises `ValueError` or the like for any that are not such."""
     entry, companions, turtle, triples, others, votes, *shown, mentions, notices, flags = values
-    paper, rules, families, expanded, year = shown
+    paper, rules, families, expanded, year, named, words, confidences, listed = shown
     known, genes = Entry(*entry), {gene: _RULES[rule] for gene, rule in rules.items()}
+    named = {node: _RULES[rule] for node, rule in named.items()}
     return Outcome(
         entry=known,
         companions=companions,
@@ -195,7 +200,8 @@ def _outcome(values: tuple[Any, ...]) -> Outcome:
             triples=triples,
             others=others,
             votes=votes,
-            incidence=Incidence(known.iri, paper, genes, families, expanded, year),
+            incidence=Incidence(known.iri, paper, genes, families, expanded, year, named, words, confidences),
+            listed=ListedFigure(*listed),
             mentions=mentions,
             notices=tuple(Notice(*notice) for notice in notices),
             flags=tuple(Flag(_QUALITY[rule], detail) for rule, detail in flags),

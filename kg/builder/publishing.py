@@ -26,9 +26,10 @@ from kg.exports.edges import edge_lines, node_lines
 from kg.exports.graphml import graphml_lines
 from kg.mapping.counts import CLASSES, plural
 from kg.mapping.shared import Kind, SharedTable
-from kg.network import GeneLabel, Network, generate_network
+from kg.network import GeneLabel, Network, Selection, generate_network
+from kg.network import figures as listing
 from kg.network.files import write_table
-from kg.opened import INCIDENCE
+from kg.opened import FIGURES, INCIDENCE
 from kg.quality.gather import gather
 from kg.quality.page import render_page
 from kg.tsv import tsv_lines, tsv_row
@@ -40,6 +41,7 @@ PUBLISHED = (
     "graph.ttl",
     "network/cooccurrence.graphml",
     "network/edges.tsv",
+    FIGURES,
     INCIDENCE,
     "network/nodes.tsv",
     quality.FILE,
@@ -67,9 +69,11 @@ def publish(plan: Plan, merged: Merged, graph: GraphWriter, folder: Path, clock:
     with clock.stage("network"):
         progress.stage("counting co-occurrences")
         labels = {gene: _label(merged.shared, gene) for gene in merged.incidences.genes}
-        network = generate_network(merged.incidences, labels, plan.flavour, collapse_families=plan.collapse_families)
+        network = generate_network(merged.incidences, labels, Selection(plan.flavour, plan.collapse_families))
         (folder / INCIDENCE).parent.mkdir()
         write_table(folder / INCIDENCE, merged.incidences, labels)
+        listed = (part.files.listed.read_text(encoding="utf-8") for part in merged.parts)
+        _write(folder / FIGURES, chain([tsv_row(listing.HEADER)], listed))
         _write_network(network, folder / "network")
     applied = Applied(plan.model.curations, plan.model.minter, merged.shared)
     _write_lists(merged, shared, applied, folder)
@@ -109,9 +113,9 @@ def _check_store(graph: GraphWriter, triples: int) -> None:
 
 
 def _label(shared: SharedTable, gene: str) -> GeneLabel:
-    """What a gene is called, or a family."""
-    if (family := shared.family_label(gene)) is not None:
-        return GeneLabel(family, "")
+    """What a gene is called, or a family, a chemical, a disease."""
+    if (name := shared.family_label(gene) or shared.entity_label(gene)) is not None:
+        return GeneLabel(name, "")
     taxon = shared.value(Kind.GENE, gene, "taxon")
     organism = shared.value(Kind.ORGANISM, taxon, "label") if taxon else None
     return GeneLabel(shared.value(Kind.GENE, gene, "symbol") or gene, organism or "")
@@ -172,7 +176,7 @@ def _report(plan: Plan, merged: Merged, shared: SharedNodes, network: Network, c
             "flavour": plan.flavour.value,
             "families_collapsed": plan.collapse_families,
             "nodes": len(network.genes),
-            "families": len(network.families),
+            "families": network.kinds.count("family"),
             "edges": len(network.pairs),
             "figures": network.figures,
             "figures_by_keyword": network.figures_by_keyword,

@@ -21,6 +21,7 @@ from kg.mapping import Model
 from kg.mapping.rendering import Renderer
 from kg.mapping.resolution import names_taught
 from kg.mapping.shared import Vote
+from kg.network.figures import figure_rows
 from kg.network.incidence import IncidenceTable
 from kg.network.spilled import write_part
 from kg.record import Figure, Rejected, hash64
@@ -64,6 +65,11 @@ class Files:
     def flags(self) -> Path:
         """Rows of `quality.tsv`."""
         return self._named("quality")
+
+    @property
+    def listed(self) -> Path:
+        """Rows of the list of figures (`kg.network.figures`)."""
+        return self._named("figures")
 
     @property
     def aliases(self) -> Path:
@@ -132,9 +138,9 @@ class Task:
 class Part:
     """What is told of a part's files, and what is small enough to be added up in memory.
 
-    `figures` is the number of records that became figures, `links` that of their genes, `companions` that of the
-    companion files that were read; `waiting` are the positions of records for a second pass, and
-    `taught` are names of genes that these know, since nothing else of them is in this part.
+    `figures` is the number of records that became figures, `links` that of their genes and other nodes, `companions`
+    that of the companion files that were read; `waiting` are the positions of records for a second pass, and `taught`
+    are names of genes that these know, since nothing else of them is in this part.
     """
 
     files: Files
@@ -242,6 +248,7 @@ def _written(draft: _Draft, task: Task, renderer: Renderer) -> Part:
     _write(files.entries, (json.dumps((position, *outcome.entry)) + "\n" for position, outcome in placed))
     _write(files.notices, map(tsv_row, notices))
     _write(files.flags, flag_rows((outcome.entry, outcome.rendered.flags) for outcome in outcomes))
+    _write(files.listed, figure_rows(outcome.rendered.listed for outcome in outcomes))
     write_papers(files.papers, papers, renderer.writer)
     write_table(files.table, table)
     if task.mark:
@@ -251,11 +258,12 @@ def _written(draft: _Draft, task: Task, renderer: Renderer) -> Part:
     write_hashes(files.figids, [hash64(outcome.entry.figid) for outcome in outcomes])
     write_hashes(files.aliases, [hash64(outcome.entry.alias) for outcome in outcomes if outcome.entry.alias])
     write_hashes(files.iris, [hash64(outcome.entry.iri) for outcome in outcomes])
-    write_part(files.incidences, IncidenceTable.of(outcome.rendered.incidence for outcome in outcomes))
+    incidences = IncidenceTable.of(outcome.rendered.incidence for outcome in outcomes)
+    write_part(files.incidences, incidences)
     return Part(
         files=files,
         figures=len(outcomes),
-        links=sum(len(outcome.rendered.incidence.genes) for outcome in outcomes),
+        links=len(incidences.links),
         companions=len(companions),
         rejected=draft.rejected,
         notices=Counter(notice.kind for notice in notices),

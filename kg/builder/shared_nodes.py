@@ -103,16 +103,16 @@ class SharedNodes:
             family: [family_count_triple(family, shared.by_family(family, Kind.FAMILY))]
             for family, _ in shared.of_kind(Kind.FAMILY)
         }
-        for place, gene in enumerate(self._merged.incidences.genes):
-            if gene in found:  # a family: it has a column, too
+        places = {node: place for place, node in enumerate(self._merged.incidences.genes)}
+        nowhere = dict.fromkeys(Flavour, 0)
+        for gene, _ in shared.of_kind(Kind.GENE):
+            place = places.get(gene)
+            if place is None:  # curators have rejected it wherever a word was matched to it
+                found[gene] = list(gene_count_triples(gene, nowhere, 0, nowhere))
                 continue
             shown = {flavour: column[place] for flavour, column in figures.items()}
             seen_with = {flavour: column[place] for flavour, column in partners.items()}
             found[gene] = list(gene_count_triples(gene, shown, shared.by_family(gene), seen_with))
-        nowhere = dict.fromkeys(Flavour, 0)
-        for gene, _ in shared.of_kind(Kind.GENE):
-            if gene not in found:  # one that curators have rejected wherever a word was matched to it
-                found[gene] = list(gene_count_triples(gene, nowhere, 0, nowhere))
         return found
 
     def _dataset(self, counts: Mapping[Flavour, FlavourCounts]) -> Iterator[Triple]:

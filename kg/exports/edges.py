@@ -18,6 +18,7 @@ EDGE_COLUMNS = (
     "source_symbol",
     "target_symbol",
     "figures",
+    "figures_independent",
     "papers",
     "jaccard",
     "figures_by_keyword",
@@ -41,11 +42,11 @@ class EdgesExport:
 
 def node_lines(network: Network) -> Iterator[str]:
     """The table of genes, those in most figures first."""
-    counts = (network.gene_figures.tolist(), network.gene_figures_by_keyword.tolist())
+    counts = (network.nodes.figures.tolist(), network.nodes.figures_by_keyword.tolist(), network.kinds)
     rows = sorted(
         zip(network.genes, network.labels, *counts, strict=True), key=lambda row: (-row[2], row[1].symbol, row[0])
     )
-    named = ((gene, label.symbol, label.organism, *numbers, network.kind(gene)) for gene, label, *numbers in rows)
+    named = ((gene, label.symbol, label.organism, *told) for gene, label, *told in rows)
     return tsv_lines(NODE_COLUMNS, named)
 
 
@@ -54,15 +55,16 @@ def edge_lines(network: Network) -> Iterator[str]:
     genes = [cell(gene) for gene in network.genes]
     symbols = [cell(label.symbol) for label in network.labels]
     order, pairs = network.strongest(), network.pairs
-    columns = (pairs.source, pairs.target, pairs.figures, pairs.papers, network.jaccard, pairs.figures_by_keyword)
+    counts = (pairs.figures, pairs.independent, pairs.papers)
+    columns = (pairs.source, pairs.target, *counts, network.jaccard, pairs.figures_by_keyword)
     yield tsv_row(EDGE_COLUMNS)
     for start in range(0, len(order), _ROWS_AT_ONCE):
         rows = zip(*(column[order[start : start + _ROWS_AT_ONCE]].tolist() for column in columns), strict=True)
         yield "".join(
             [
                 f"{genes[one]}\t{genes[other]}\t{symbols[one]}\t{symbols[other]}"
-                f"\t{figures}\t{papers}\t{jaccard:.6g}\t{keyword}\n"
-                for one, other, figures, papers, jaccard, keyword in rows
+                f"\t{figures}\t{independent}\t{papers}\t{jaccard:.6g}\t{keyword}\n"
+                for one, other, figures, independent, papers, jaccard, keyword in rows
             ]
         )
 

@@ -23,7 +23,13 @@ _NODE_TYPES = {
     "figures_by_keyword": "long",
     "kind": "string",
 }
-_EDGE_TYPES = {"figures": "long", "papers": "long", "jaccard": "double", "figures_by_keyword": "long"}
+_EDGE_TYPES = {
+    "figures": "long",
+    "figures_independent": "long",
+    "papers": "long",
+    "jaccard": "double",
+    "figures_by_keyword": "long",
+}
 _GRAPH_TYPES = {"flavour": "string", "figures": "long", "figures_by_keyword": "long"}
 
 
@@ -57,9 +63,9 @@ def graphml_lines(network: Network) -> Iterator[str]:
 
 
 def _nodes(network: Network) -> Iterator[str]:
-    counts = zip(network.gene_figures.tolist(), network.gene_figures_by_keyword.tolist(), strict=True)
+    counts = zip(network.nodes.figures.tolist(), network.nodes.figures_by_keyword.tolist(), network.kinds, strict=True)
     for gene, label, numbers in zip(network.genes, network.labels, counts, strict=True):
-        values = (label.symbol, gene, label.organism, *numbers, network.kind(gene))
+        values = (label.symbol, gene, label.organism, *numbers)
         data = "".join(_data("node", name, value) for name, value in zip(_NODE_TYPES, values, strict=True))
         yield f"    <node id={_quoted(gene)}>{data}</node>\n"
 
@@ -72,7 +78,7 @@ def _edges(network: Network) -> Iterator[str]:
     for start in range(0, len(pairs), _EDGES_AT_ONCE):
         some = slice(start, start + _EDGES_AT_ONCE)
         ends = (([genes[end] for end in column[some].tolist()]) for column in (pairs.source, pairs.target))
-        values = (pairs.figures, pairs.papers, network.jaccard, pairs.figures_by_keyword)
+        values = (pairs.figures, pairs.independent, pairs.papers, network.jaccard, pairs.figures_by_keyword)
         columns = (*ends, *(column[some].tolist() for column in values))
         yield "".join(map(form.format, *columns))
 

@@ -28,7 +28,7 @@ from kg.exports import Chunks, Options
 from kg.mapping import vocabulary as v
 from kg.mapping.families import FAMPLEX
 from kg.mapping.identifiers import MESH, NCBI_GENE
-from kg.network import generate_network
+from kg.network import Selection, generate_network
 from kg.network.files import read_table
 from kg.network.papers import papers_of_pairs
 from kg.opened import INCIDENCE, Build
@@ -237,14 +237,14 @@ class _Content:
     def _pairs(self) -> Iterator[str]:
         """Pairs of genes with the papers whose figures show both."""
         table, labels = read_table(self._build.path / INCIDENCE)
-        network = generate_network(table, labels, self._flavour)
+        network = generate_network(table, labels, Selection(self._flavour))
         query = f"SELECT ?iri {{ ?iri a {v.JOURNAL_ARTICLE} }}"
         known = sorted((self._curie(iri), hash64(iri)) for (iri,) in selected(self._build, ("iri",), query) if iri)
         numbers = {digest: number for number, (_, digest) in enumerate(known, 1)}
         names = ["", *(curie for curie, _ in known)]
         # A figure without a paper has the number 0, whose name is left out below.
         of_figures = np.array([numbers.get(digest, 0) for digest in table.papers.tolist()], np.int64)
-        behind = papers_of_pairs(table, self._flavour, of_figures)
+        behind = papers_of_pairs(table, network.selection, of_figures)
         nodes, pairs = [self._curie(gene) for gene in network.genes], network.pairs
         columns = (pairs.source, pairs.target, pairs.figures, pairs.papers, network.jaccard, pairs.figures_by_keyword)
         for start in range(0, len(pairs), _ROWS_AT_ONCE):

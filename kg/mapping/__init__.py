@@ -6,18 +6,21 @@ nodes are described once, from all records.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from kg.curation import Curations
 from kg.jsonld import Contexts
 from kg.lexicon import Lexicon
 from kg.mapping import vocabulary as v
 from kg.mapping.block import Block, verbatim_block
-from kg.mapping.corroboration import corroboration_triples, corroborations
+from kg.mapping.corroboration import Corroborated, Setting, corroboration_triples, corroborations, rivals_of
 from kg.mapping.curating import Curator
+from kg.mapping.families import loose_form
 from kg.mapping.figure import figure_votes, own_statements
 from kg.mapping.identifiers import Minter
+from kg.mapping.incidence import Given, confidences, listed_figure, percent, words_alone
 from kg.mapping.mentions import (
     Mention,
     Mentions,
@@ -33,7 +36,7 @@ from kg.mapping.resolution import Resolver, species_of
 from kg.mapping.shared import Kind, SharedTable, Vote, votes
 from kg.mapping.templates import BlockReader
 from kg.rdf import Term, Triple, iri, literal
-from kg.record import FLAVOURS, RANKS, Figure, Flag, Flavour, Incidence, Notice, Rule
+from kg.record import FLAVOURS, RANKS, Figure, Flag, Flavour, Incidence, ListedFigure, Notice, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Mapped:
     others: tuple[Triple, ...]
     votes: tuple[Vote, ...]
     incidence: Incidence
+    listed: ListedFigure
     mentions: int
     notices: tuple[Notice, ...]
     flags: tuple[Flag, ...]
@@ -107,7 +111,8 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
     block = _block(figure, model)
     genes, entities = gene_mentions(figure, minter), entity_mentions(figure, minter)
     notices += _unknown_rules(figure, genes)
-    incidence = _incidence(figure, genes, minter)
+    together = list(corroborations(figure, [mention.witness() for mention in genes.values()]))
+    incidence = _incidence(figure, genes, entities, together, minter)
     strict = sum(Flavour.STRICT.includes(FLAVOURS[rule]) for rule in incidence.genes.values())
     flags = quality_flags(figure, figure.gene_hits(), unmatched, strict)
     subject = iri(figure.iri)
@@ -117,13 +122,13 @@ def map_figure(figure: Figure, model: Model | None = None) -> Mapped:
     own |= dict.fromkeys((subject, *value) for value in quality_values(flags, unmatched))
     own |= dict.fromkeys(block.nameless)
     own |= dict.fromkeys(mention_triples(figure, genes | entities, minter))
-    witnesses = [mention.witness() for mention in genes.values()]
-    own |= dict.fromkeys(corroboration_triples(figure, corroborations(figure, witnesses), minter))
+    own |= dict.fromkeys(corroboration_triples(figure, together, minter))
     return Mapped(
         own=tuple(own),
         others=block.others,
         votes=tuple(dict.fromkeys(_votes(figure, block, genes, minter))),
         incidence=incidence,
+        listed=listed_figure(figure, minter),
         mentions=len(genes) + len(entities),
         notices=tuple(notices),
         flags=flags,
@@ -153,10 +158,17 @@ def _rules_by_gene(mentions: Mentions) -> dict[str, Rule]:
     return rules
 
 
-def _incidence(figure: Figure, genes: Mentions, minter: Minter) -> Incidence:
+def _incidence(
+    figure: Figure, genes: Mentions, entities: Mentions, together: Iterable[Corroborated], minter: Minter
+) -> Incidence:
     told: list[tuple[str | None, Collection[str]]] = []
     for mention in genes.values():  # a gene that was decided on is no expansion, even of a word that has other rows
         told += [(mention.family, mention.bodies), (None, mention.witness().decided)]
+    setting, rivals = Setting.of(figure), rivals_of(figure)
+    given = list[Given]()
+    for mention in genes.values():
+        witness = mention.witness()
+        given.append(_given(mention, setting.least(witness, rival=witness.word in rivals)))
     return Incidence(
         figure.iri,
         minter.paper(figure.paper),
@@ -164,7 +176,17 @@ def _incidence(figure: Figure, genes: Mentions, minter: Minter) -> Incidence:
         families=tuple(dict.fromkeys(family for family, _ in told if family)),
         expanded=expanded_genes(told),
         year=figure.paper.year_number(),
+        others={body: mention.rule for mention in entities.values() for body in mention.bodies},
+        words=words_alone([*given, *(_given(mention, None) for mention in entities.values())]),
+        confidences=confidences(given, together),
     )
+
+
+def _given(mention: Mention, confidence: Decimal | None) -> Given:
+    named = (*mention.bodies, mention.family) if mention.family else mention.bodies
+    word = loose_form(mention.word or mention.form or "")
+    stated = None if confidence is None else percent(confidence)
+    return Given(RANKS[mention.rule], word, mention.bodies, named, stated)
 
 
 def _entity_links(subject: Term, genes: Mentions, entities: Mentions) -> Iterator[Triple]:

@@ -17,6 +17,7 @@ from kg.mapping import vocabulary as v
 from kg.mapping.corroboration import Setting, corroboration_triples, corroborations, rivals_of
 from kg.mapping.counts import count
 from kg.mapping.figure import figure_votes, own_statements
+from kg.mapping.incidence import Given, confidences, listed_figure, words_alone
 from kg.mapping.mentions import expanded_genes
 from kg.mapping.quality import quality_flags, quality_values, unmatched_keywords
 from kg.mapping.shared import Kind, Vote, votes
@@ -24,18 +25,20 @@ from kg.mapping.words import (
     Node,
     Rows,
     Standing,
+    Stated,
     Words,
     read_chemical,
     read_disease,
     read_gene,
 )
 from kg.rdf import Term, iri, ntriples
-from kg.record import FLAVOURS, RANKS, RULES, Figure, Flag, Flavour, Incidence, Notice, Rule
+from kg.record import FLAVOURS, RANKS, RULES, Figure, Flag, Flavour, Incidence, ListedFigure, Notice, Rule
 from kg.turtle import TurtleWriter
 
 MOST_SETTINGS = 1_000
 """Combinations of organisms and score for which the texts of confidences are kept."""
 
+_NOT_STATED = Stated("", None)
 _SYMBOL = RANKS[Rule.SYMBOL]
 _UNKNOWN = RANKS[Rule.UNKNOWN]
 _NO_RULE = len(RULES)
@@ -58,6 +61,7 @@ class Rendered:
     others: tuple[str, ...]
     votes: tuple[Vote, ...]
     incidence: Incidence
+    listed: ListedFigure
     mentions: int
     notices: tuple[Notice, ...]
     flags: tuple[Flag, ...]
@@ -71,6 +75,7 @@ def rendered(mapped: Mapped, writer: TurtleWriter) -> Rendered:
         others=tuple(ntriples([triple]) for triple in mapped.others),
         votes=mapped.votes,
         incidence=mapped.incidence,
+        listed=mapped.listed,
         mentions=mapped.mentions,
         notices=mapped.notices,
         flags=mapped.flags,
@@ -84,7 +89,7 @@ class Renderer:
         self.model = model
         self.writer = TurtleWriter(model.minter.base)
         words = self._words = Words(model.minter, self.writer)
-        self._known_confidences: dict[Setting, dict[tuple[Standing, bool], str]] = {}
+        self._known_confidences: dict[Setting, dict[tuple[Standing, bool], Stated]] = {}
         self._genes, self._chemicals, self._diseases = (
             Rows(words, read_gene),
             Rows(words, read_chemical),
@@ -119,13 +124,15 @@ class Renderer:
             statements.setdefault(predicate, {})[value] = None
         said = {vote for agent, name in block.agents for vote in votes(Kind.AGENT, agent, name=name)}
         said.update(figure_votes(figure, minter), *[node.votes for node in nodes])
-        together = corroborations(figure, [node.witness for node in genes])
+        together = list(corroborations(figure, [node.witness for node in genes]))
+        stated = list(self._confidences(figure, genes))
         corroborated = list(corroboration_triples(figure, together, minter))
         texts = (
             self.writer.node(iri(figure.iri), statements),
-            *self._mentions(figure, nodes, self._confidences(figure, genes)),
+            *self._mentions(figure, nodes, [one.text for one in stated]),
             *self.writer.body(corroborated),
         )
+        given = _given(genes, stated) + _given(entities, repeat(_NOT_STATED))
         own = sum(map(len, statements.values())) + len(corroborated)
         return Rendered(
             turtle="".join(texts),
@@ -139,7 +146,11 @@ class Renderer:
                 families=tuple(dict.fromkeys([node.matched.family for node in genes if node.matched.family])),
                 expanded=expanded_genes(_told(genes)),
                 year=figure.paper.year_number(),
+                others={body: RULES[node.rank] for node in entities for body in node.bodies},
+                words=words_alone(given),
+                confidences=confidences(given, together),
             ),
+            listed=listed_figure(figure, minter),
             mentions=len(nodes),
             notices=tuple(notices),
             flags=flags,
@@ -148,18 +159,18 @@ class Renderer:
     def _entity_nodes(self, figure: Figure) -> list[Node]:
         return self._chemicals.nodes(figure.chemicals) + self._diseases.nodes(figure.diseases)
 
-    def _confidences(self, figure: Figure, genes: Iterable[Node]) -> Iterator[str]:
-        """The text of each node's confidence; for what it depends on there are few combinations."""
+    def _confidences(self, figure: Figure, genes: Iterable[Node]) -> Iterator[Stated]:
+        """Each node's confidence; for what it depends on there are few combinations."""
         setting, rivals = Setting.of(figure), rivals_of(figure)
         if len(self._known_confidences) >= MOST_SETTINGS:
             self._known_confidences.clear()
         known = self._known_confidences.setdefault(setting, {})
         for node in genes:
             key = node.standing, node.word.printed in rivals
-            text = known.get(key)
-            if text is None:
-                text = known[key] = self._words.confidence(setting, node.witness, rival=key[1])
-            yield text
+            stated = known.get(key)
+            if stated is None:
+                stated = known[key] = self._words.confidence(setting, node.witness, rival=key[1])
+            yield stated
 
     def _mentions(self, figure: Figure, nodes: Sequence[Node], confidences: Iterable[str]) -> Iterator[str]:
         """The text of the nodes, each with its name, target and, those of genes, confidence in the gaps."""
@@ -184,6 +195,14 @@ def _ranks(genes: Iterable[Node]) -> dict[str, int]:
             if rank < ranks.get(gene, _NO_RULE):
                 ranks[gene] = rank
     return ranks
+
+
+def _given(nodes: Iterable[Node], stated: Iterable[Stated]) -> list[Given]:
+    """What each word gives."""
+    return [
+        Given(node.rank, node.word.loose, node.bodies, node.named, one.percent)
+        for node, one in zip(nodes, stated, strict=False)
+    ]
 
 
 def _told(genes: Iterable[Node]) -> Iterator[tuple[str | None, Collection[str]]]:

@@ -149,12 +149,16 @@ class SharedTable:
         """The triples of a node; one that is both a chemical and a disease is described once, with one label."""
         votes, disease = self._nodes[kind, node], self._nodes.get((Kind.DISEASE, node))
         if kind is Kind.CHEMICAL and disease is not None:
-            both = {name: Counter(votes.get(name, {})) + Counter(disease.get(name, {})) for name in votes | disease}
             yield iri(node), v.A, v.DISEASE
-            yield from _chemical(node, both | {"other": Counter(votes.get("other", {}))})
+            yield from _chemical(node, {**_both(votes, disease), "other": Counter(votes.get("other", {}))})
             yield from _disease_matches(node, disease)
         elif kind is not Kind.DISEASE or (Kind.CHEMICAL, node) not in self._nodes:
             yield from describe_node(kind, node, votes)
+
+    def entity_label(self, node: str) -> str | None:
+        """What a chemical or a disease is called; None for a node that is neither, or has no name."""
+        found = [votes for kind in (Kind.CHEMICAL, Kind.DISEASE) if (votes := self._nodes.get((kind, node)))]
+        return _entity_label(_both(found[0], found[-1]) if len(found) > 1 else found[0]) if found else None
 
     def conflicts(self) -> Iterator[Notice]:
         """A notice for each field that can have one value and was given several."""
@@ -330,11 +334,20 @@ def _disease_matches(name: str, votes: NodeVotes) -> Iterator[Triple]:
         yield from _matches(iri(name), f"{OBO.iri}DOID_{number}")
 
 
+def _both(one: NodeVotes, other: NodeVotes) -> NodeVotes:
+    """The votes for a node that is of two kinds."""
+    return {name: Counter(one.get(name, {})) + Counter(other.get(name, {})) for name in dict.fromkeys([*one, *other])}
+
+
+def _entity_label(votes: NodeVotes) -> str | None:
+    return next((value for field in ("match", "name", "word") if (value := elected(votes.get(field)))), None)
+
+
 def _entity(name: str, kind: Term, votes: NodeVotes) -> Iterator[Triple]:
     """What chemicals and diseases have in common; the label is the vocabulary's term where a record gives it."""
     node = iri(name)
     yield from _types(node, kind)
-    label = next((value for field in ("match", "name", "word") if (value := elected(votes.get(field)))), None)
+    label = _entity_label(votes)
     if label:
         yield node, v.LABEL, literal(label)
     yield from _other_names(node, label, votes, "match", "name")

@@ -14,7 +14,9 @@ from typing import Generic, NamedTuple, TypeVar
 from kg.mapping import vocabulary as v
 from kg.mapping.corroboration import UNKNOWN, Candidate, Setting, Witness, add_candidate, confidence_term
 from kg.mapping.counts import count
+from kg.mapping.families import loose_form
 from kg.mapping.identifiers import Minter
+from kg.mapping.incidence import percent
 from kg.mapping.mentions import (
     ENTITY_RULES,
     Mention,
@@ -54,10 +56,11 @@ class Word:
 
     `key` is the mention that it was made for.
     Where a word has several forms in a figure, so that several nodes have one `name`, each goes by its `long_name`.
-    `printed` is the word, or else the form.
+    `printed` is the word, or else the form; `loose` the same in its loose form.
     """
 
     printed: str | None
+    loose: str
     key: Key
     name: str
     long_name: str
@@ -96,11 +99,15 @@ class Matched:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """The node of a word with its bodies, which are IRIs; `after` is the text behind its target and its confidence."""
+    """The node of a word with its bodies, which are IRIs; `after` is the text behind its target and its confidence.
+
+    `named` are the bodies and, where the word names one, the family.
+    """
 
     word: Word
     rank: int
     bodies: tuple[str, ...]
+    named: tuple[str, ...]
     after: str
     triples: int
     votes: frozenset[Vote]
@@ -116,6 +123,13 @@ class _Template:
     before: str
     parts: tuple[str, str, str]
     triples: int
+
+
+class Stated(NamedTuple):
+    """A confidence as text to stand behind a node's target, and in per cent."""
+
+    text: str
+    percent: int | None
 
 
 class Reading(NamedTuple):
@@ -149,6 +163,7 @@ class Words:
         head = f"{rule.value}/{segment(name)}"
         common = Word(
             printed=word or form,
+            loose=loose_form(word or form or ""),
             key=reading.key,
             name=f"{head}>",
             long_name=f"{head}>" if form is None else f"{head}/{segment(form)}>",
@@ -183,13 +198,14 @@ class Words:
         standing = rank, len(bodies), witness.kinds
         after = f"{text}{word.after}"
         said = votes.union(ambiguity_votes(word.key, len(bodies)))
-        return Node(word, rank, tuple(bodies), after, triples, said, matched, witness, standing)
+        named = (*bodies, matched.family) if matched.family else tuple(bodies)
+        return Node(word, rank, tuple(bodies), named, after, triples, said, matched, witness, standing)
 
-    def confidence(self, setting: Setting, witness: Witness, *, rival: bool) -> str:
-        """How likely a word's genes are in a setting, as text to stand behind its target; none where it means none."""
+    def confidence(self, setting: Setting, witness: Witness, *, rival: bool) -> Stated:
+        """How likely a word's genes are in a setting; nothing where it means none."""
         if (least := setting.least(witness, rival=rival)) is None:
-            return ""
-        return f" ;\n{self._writer.line(v.CONFIDENCE, [confidence_term(least)])}"
+            return Stated("", None)
+        return Stated(f" ;\n{self._writer.line(v.CONFIDENCE, [confidence_term(least)])}", percent(least))
 
     def _compile(self, shape: Shape) -> _Template:
         rule, has_word, has_form, resolved = shape

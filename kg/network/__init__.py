@@ -11,17 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.network.cooccurrence import Pairs, count_pairs
-from kg.network.incidence import Incidences, IncidenceTable
+from kg.network.incidence import KINDS, Incidences, IncidenceTable
 from kg.network.labels import GeneLabel, Labels
+from kg.network.nodes import Nodes, count_nodes
+from kg.network.selection import FigureFilter, Selection
 from kg.record import Flavour, Incidence
 
 __all__ = [
+    "FigureFilter",
     "GeneLabel",
     "IncidenceTable",
     "Incidences",
     "Labels",
     "Network",
     "Pairs",
+    "Selection",
     "generate_cooccurrence",
     "generate_network",
 ]
@@ -31,91 +35,81 @@ __all__ = [
 class Network:
     """Genes, and the pairs of them that figures show together; `pairs` name genes by their positions.
 
-    `gene_figures` and `gene_figures_by_keyword` are (genes,): how many figures show each, and how many of these have
-    genes that are known by keyword alone. `figures` have at least one gene. `families` are the IRIs among `genes` that
-    are families.
+    `genes` are the IRIs of all nodes: families, chemicals and diseases, too, where they were chosen; `kinds` say what
+    each is. `nodes` has what is counted of each; `figures` have at least one node.
     """
 
-    flavour: Flavour
-    genes: tuple[str, ...]
-    labels: tuple[GeneLabel, ...]
-    gene_figures: NDArray[np.int64]
-    gene_figures_by_keyword: NDArray[np.int64]
+    selection: Selection
+    genes: tuple[str, ...] = field(repr=False)
+    labels: tuple[GeneLabel, ...] = field(repr=False)
+    kinds: tuple[str, ...] = field(repr=False)
+    nodes: Nodes = field(repr=False)
     pairs: Pairs = field(repr=False)
     figures: int
     figures_by_keyword: int
-    families: frozenset[str] = frozenset()
+    table: Incidences = field(repr=False)
 
-    def kind(self, node: str) -> str:
-        """Whether a node is a `gene` or a `family`."""
-        return "family" if node in self.families else "gene"
+    @property
+    def flavour(self) -> Flavour:
+        """Which genes count."""
+        return self.selection.flavour
 
     @cached_property
     def jaccard(self) -> NDArray[np.float64]:
         """(pairs,): figures with both genes over figures with either."""
-        pairs, shown = self.pairs, self.gene_figures
+        pairs, shown = self.pairs, self.nodes.figures
         jaccard: NDArray[np.float64] = pairs.figures / (shown[pairs.source] + shown[pairs.target] - pairs.figures)
         return jaccard
 
     def strongest(self) -> NDArray[np.int64]:
-        """The pairs by figures, then papers, then Jaccard, all descending; ties by the genes' symbols, then IRIs."""
+        """The pairs by independent figures, figures, papers, Jaccard, all descending; ties by symbols, then IRIs."""
         pairs, rank = self.pairs, np.empty(len(self.genes), dtype=np.int32)
         names = [label.symbol for label in self.labels]
         symbols = {symbol: place for place, symbol in enumerate(sorted(set(names)))}
         rank[:] = [symbols[name] for name in names]
         # The last key counts most; what is equal in all keeps its order, which is that of the IRIs.
-        keys = (rank[pairs.target], rank[pairs.source], -self.jaccard, -pairs.papers, -pairs.figures)
-        return np.lexsort(keys)
+        ties = (rank[pairs.target], rank[pairs.source], -self.jaccard, -pairs.papers)
+        return np.lexsort((*ties, -pairs.figures, -pairs.independent))
 
     def graph(self) -> nx.Graph[str]:
         """The network as a graph of networkx: see `generate_cooccurrence`."""
         graph: nx.Graph[str] = nx.Graph(flavour=self.flavour.value)
         graph.graph |= {"figures": self.figures, "figures_by_keyword": self.figures_by_keyword}
-        shown, by_keyword = self.gene_figures.tolist(), self.gene_figures_by_keyword.tolist()
-        for gene, label, figures, keyword in zip(self.genes, self.labels, shown, by_keyword, strict=True):
+        shown, by_keyword = self.nodes.figures.tolist(), self.nodes.figures_by_keyword.tolist()
+        named = zip(self.genes, self.labels, self.kinds, shown, by_keyword, strict=True)
+        for gene, label, kind, figures, keyword in named:
             graph.add_node(gene, symbol=label.symbol, iri=gene, organism=label.organism, figures=figures)
-            graph.nodes[gene].update(figures_by_keyword=keyword, kind=self.kind(gene))
-        names = ("figures", "papers", "jaccard", "figures_by_keyword")
-        pairs = self.pairs
-        columns = (pairs.source, pairs.target, pairs.figures, pairs.papers, self.jaccard, pairs.figures_by_keyword)
-        genes = self.genes
-        for one, other, *values in zip(*(column.tolist() for column in columns), strict=True):
-            graph.add_edge(genes[one], genes[other], **dict(zip(names, values, strict=True)))
+            graph.nodes[gene].update(figures_by_keyword=keyword, kind=kind)
+        names = ("figures", "figures_independent", "papers", "jaccard", "figures_by_keyword")
+        pairs, genes = self.pairs, self.genes
+        values = (pairs.figures, pairs.independent, pairs.papers, self.jaccard, pairs.figures_by_keyword)
+        for one, other, *told in zip(
+            *(column.tolist() for column in (pairs.source, pairs.target, *values)), strict=True
+        ):
+            graph.add_edge(genes[one], genes[other], **dict(zip(names, told, strict=True)))
         return graph
 
 
-def generate_network(
-    table: Incidences, labels: Labels, flavour: Flavour = Flavour.STRICT, *, collapse_families: bool = False
-) -> Network:
-    """The network of a flavour: the genes that some figure shows, in the order of their IRIs, and their pairs.
-
-    Where families are collapsed, a word for one stands for the family itself, which then is a node, too.
-    """
-    families = set[int]()
-    per_gene, keyword_per_gene = (np.zeros(len(table.genes), dtype=np.int64) for _ in range(2))
-    figures = figures_by_keyword = 0
-    for block in table.blocks():
-        shown, by_keyword = block.matrix(flavour, collapse_families=collapse_families), block.by_keyword()
-        families.update(block.families().tolist())
-        some = np.diff(shown.indptr) > 0
-        figures += int(some.sum())
-        figures_by_keyword += int((some & by_keyword).sum())
-        per_gene += np.bincount(shown.indices, minlength=len(per_gene))
-        keyword_per_gene += np.bincount(shown[np.flatnonzero(by_keyword)].indices, minlength=len(per_gene))
-    there = np.flatnonzero(per_gene)
+def generate_network(table: Incidences, labels: Labels, selection: Selection | None = None) -> Network:
+    """The network of a selection: the nodes that some figure shows, in the order of their IRIs, and their pairs."""
+    selection = selection or Selection()
+    excluded = selection.nodes_excluded(table.genes, labels)
+    every = count_nodes(table, selection, excluded)
+    there = np.flatnonzero(every.nodes.figures)
     genes = tuple(table.genes[place] for place in there)
-    places = np.cumsum(per_gene > 0, dtype=np.int32) - np.int32(1)
-    pairs = count_pairs(table, flavour, collapse_families=collapse_families)
+    places = np.cumsum(every.nodes.figures > 0, dtype=np.int32) - np.int32(1)
+    pairs = count_pairs(table, selection, excluded)
+    ends = places[pairs.source], places[pairs.target]
     return Network(
-        flavour=flavour,
+        selection=selection,
         genes=genes,
         labels=tuple(labels.get(gene, GeneLabel(gene, "")) for gene in genes),
-        gene_figures=per_gene[there],
-        gene_figures_by_keyword=keyword_per_gene[there],
-        pairs=Pairs(places[pairs.source], places[pairs.target], pairs.figures, pairs.papers, pairs.figures_by_keyword),
-        figures=figures,
-        figures_by_keyword=figures_by_keyword,
-        families=frozenset(table.genes[place] for place in families if per_gene[place]),
+        kinds=tuple(KINDS[kind] for kind in every.kinds[there]),
+        nodes=every.nodes.chosen(there),
+        pairs=Pairs(*ends, pairs.figures, pairs.independent, pairs.papers, pairs.figures_by_keyword),
+        figures=every.figures,
+        figures_by_keyword=every.figures_by_keyword,
+        table=table,
     )
 
 
@@ -125,15 +119,17 @@ def generate_cooccurrence(
     """The graph whose nodes are gene IRIs and whose edges join genes that some figure shows together.
 
     Nodes carry `symbol`, `iri`, `organism`, `figures`, `kind` (`gene`; `family` where `Build.cooccurrence` collapses
-    families); edges `figures` (with both), `papers` (with a figure that has both; a figure without a paper counts as
-    its own) and `jaccard` = figures with both / figures with either. Both carry `figures_by_keyword`: of the `figures`,
-    those whose genes are known by keyword alone, whatever the flavour.
+    families); edges `figures` (with both), `figures_independent` (of these, the ones that do not print both as one
+    word), `papers` (with a figure that has both; a figure without a paper counts as its own) and `jaccard` = figures
+    with both / figures with either. Both carry `figures_by_keyword`: of the `figures`, those whose genes are known by
+    keyword alone, whatever the flavour.
     The graph carries `flavour`, `figures` (with at least one gene) and `figures_by_keyword` (of those, the ones whose
     genes are known by keyword alone and so count in every flavour).
 
     >>> from kg.record import Rule
     >>> figure = Incidence("f", "p", {"a": Rule.SYMBOL, "b": Rule.SYMBOL, "c": Rule.FAMILY})
-    >>> generate_cooccurrence([figure], {}).edges(data=True)
-    EdgeDataView([('a', 'b', {'figures': 1, 'papers': 1, 'jaccard': 1.0, 'figures_by_keyword': 0})])
+    >>> for _, _, told in generate_cooccurrence([figure], {}).edges(data=True):
+    ...     print(told)
+    {'figures': 1, 'figures_independent': 1, 'papers': 1, 'jaccard': 1.0, 'figures_by_keyword': 0}
     """
-    return generate_network(IncidenceTable.of(incidences), labels, flavour).graph()
+    return generate_network(IncidenceTable.of(incidences), labels, Selection(flavour)).graph()

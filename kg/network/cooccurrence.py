@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from kg.network.incidence import Incidences
-from kg.record import Flavour
+from kg.network.selection import Selection
 
 _GENES_A_BLOCK = 256
 _PAIRS_A_CHUNK = 1 << 18
@@ -29,12 +29,14 @@ Longs = NDArray[np.int64]
 class Pairs:
     """Pairs of genes that some figure shows together, by the genes' positions, in order; of each `source` < `target`.
 
-    `figures` show both, `papers` have a figure that does, `figures_by_keyword` of the figures are known by keyword.
+    `figures` show both; `independent` of these have them from two printed words, for all that is known of words;
+    `papers` have a figure that shows both, `figures_by_keyword` of the figures are known by keyword.
     """
 
     source: Ints
     target: Ints
     figures: Ints
+    independent: Ints
     papers: Ints
     figures_by_keyword: Ints
 
@@ -42,15 +44,17 @@ class Pairs:
         return len(self.source)
 
 
-def count_pairs(table: Incidences, flavour: Flavour, *, collapse_families: bool = False) -> Pairs:
-    """All pairs of a flavour."""
-    figures, again, by_keyword = Products(), Products(), Products()
+def count_pairs(table: Incidences, selection: Selection, excluded: NDArray[np.bool_]) -> Pairs:
+    """All pairs of a selection; `excluded` are (genes,): the nodes that do not count."""
+    figures, same_word, again, by_keyword = Products(), Products(), Products(), Products()
     for block in table.blocks():
-        shown = block.matrix(flavour, collapse_families=collapse_families)
+        links = selection.links(block, excluded)
+        shown = selection.matrix(block, excluded)
         figures.add(pairs_by_gene(shown))
+        same_word.add(pairs_by_gene(block.one_word(links)))
         again.add(_by_block(_same_paper_again(shown, block.papers)))
         by_keyword.add(pairs_by_gene(shown[np.flatnonzero(block.by_keyword())]))
-    return _pairs(figures, again, by_keyword)
+    return _pairs(figures, same_word, again, by_keyword)
 
 
 class Products:
@@ -98,18 +102,20 @@ def _rows(matrix: Matrix) -> Ints:
     return np.repeat(np.arange(matrix.shape[0], dtype=np.int32), np.diff(matrix.indptr))
 
 
-def _pairs(figures: Products, again: Products, by_keyword: Products) -> Pairs:
+def _pairs(figures: Products, same_word: Products, again: Products, by_keyword: Products) -> Pairs:
     """The columns, filled block by block, so that they are held once."""
     size = sum(block.nnz for block in figures.blocks)
-    source, target, both, papers, known = (np.empty(size, dtype=np.int32) for _ in range(5))
+    source, target, both, independent, papers, known = (np.empty(size, dtype=np.int32) for _ in range(6))
     end = 0
-    for (gene, block), repeated, keyword in zip(figures.placed(), again.blocks, by_keyword.blocks, strict=True):
+    others = (same_word.blocks, again.blocks, by_keyword.blocks)
+    for (gene, block), alone, repeated, keyword in zip(figures.placed(), *others, strict=True):
         start, end = end, end + block.nnz
         row, column = _rows(block), block.indices
         source[start:end], target[start:end], both[start:end] = row + np.int32(gene), column, block.data
+        independent[start:end] = block.data - _values(alone, row, column)
         papers[start:end] = block.data - _values(repeated, row, column)
         known[start:end] = _values(keyword, row, column)
-    return Pairs(source, target, both, papers, known)
+    return Pairs(source, target, both, independent, papers, known)
 
 
 def _values(matrix: Matrix, rows: Ints, columns: Ints) -> Ints:

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.network.incidence import IncidenceTable
-from kg.record import Flavour
+from kg.network.selection import Selection
 
 
-def papers_of_pairs(table: IncidenceTable, flavour: Flavour, papers: NDArray[np.int64]) -> Iterator[list[int]]:
+def papers_of_pairs(table: IncidenceTable, selection: Selection, papers: NDArray[np.int64]) -> Iterator[list[int]]:
     """The papers of each pair of genes, each once and ascending, in the order of `kg.network.cooccurrence.Pairs`.
 
     `papers` is (figures,): the number of each figure's paper, none below zero.
@@ -19,10 +19,10 @@ def papers_of_pairs(table: IncidenceTable, flavour: Flavour, papers: NDArray[np.
     >>> from kg.record import Incidence, Rule
     >>> genes = {"a": Rule.SYMBOL, "b": Rule.SYMBOL}
     >>> table = IncidenceTable.of([Incidence("f", "p", genes), Incidence("g", "q", genes)])
-    >>> list(papers_of_pairs(table, Flavour.STRICT, np.array([7, 3])))
+    >>> list(papers_of_pairs(table, Selection(), np.array([7, 3])))
     [[3, 7]]
     """
-    shown = table.matrix(flavour)
+    shown = selection.matrix(table, np.zeros(len(table.genes), dtype=np.bool_))
     by_gene = shown.T.tocsr()
     width = int(papers.max(initial=0)) + 1
     for gene in range(shown.shape[1]):
