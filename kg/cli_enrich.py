@@ -228,6 +228,9 @@ def _report_list(found: Enrichment, *, quiet: bool) -> None:
             _say(f"{len(names):,} {of} {'is' if len(names) == 1 else 'are'} {why}: {_some(names)}")
     if report.preferred:
         _say(f"taken for Homo sapiens, though other species have the symbol: {_some(report.preferred)}", unless=quiet)
+    if report.foreign:
+        theirs = [f"{entry} ({organism})" if organism else entry for entry, organism in report.foreign.items()]
+        _say(f"not of Homo sapiens, which has no such symbol here: {_some(theirs)}", unless=quiet)
     if report.other_case:
         taken = [f"{entry} for {symbol}" for entry, symbol in report.other_case.items()]
         _say(f"taken in another case: {_some(taken)}", unless=quiet)
@@ -244,24 +247,33 @@ def _report_test(found: Enrichment, which: str, min_genes: int) -> None:
     )
 
 
+def _figure(each: EnrichedFigure | SimilarFigure) -> list[console.Cell]:
+    """The cells that say which figure it is."""
+    return [console.linked(each.figid, each.link), _cut(each.title), str(each.year or "")]
+
+
 def _print_enrichment(found: Enrichment, *, quiet: bool) -> None:
     columns = ("figure", "title", "year", "overlap", "expected", "odds ratio", "p", "q", "cosine", "genes of the list")
-    rows = (
-        (
-            each.link,
-            _cut(each.title),
-            str(each.year or ""),
+    rows: Iterable[list[console.Cell]] = (
+        [
+            *_figure(each),
             f"{each.overlap} of {each.size}",
             *map(_number, (each.expected, each.odds_ratio, each.p, each.q, each.cosine)),
             ", ".join(each.genes),
-        )
+        ]
         for each in found.figures
     )
     _more(console.print_table(columns, rows), found.overlapping, quiet=quiet)
     if not found.covering:
         return
     rows_of_set = (
-        (each.link, _cut(each.title), f"+{each.adds}", f"{each.covered} of {found.genes.genes}", ", ".join(each.genes))
+        (
+            console.linked(each.figid, each.link),
+            _cut(each.title),
+            f"+{each.adds}",
+            f"{each.covered} of {found.genes.genes}",
+            ", ".join(each.genes),
+        ]
         for each in found.covering
     )
     console.print_table(("figures that cover the list", "title", "adds", "covered", "genes that it adds"), rows_of_set)
@@ -310,17 +322,15 @@ def similar(
         shown.write(SimilarFigure._fields, rows, document)
         return
     columns = ("figure", "title", "year", "jaccard", "cosine", "overlap", "", "genes in common")
-    cells = (
-        (
-            each.link,
-            _cut(each.title),
-            str(each.year or ""),
+    cells: Iterable[list[console.Cell]] = (
+        [
+            *_figure(each),
             _number(each.jaccard),
             _number(each.cosine),
             f"{each.overlap} of {each.size}",
             ", ".join(filter(None, (each.likeness, "same paper" if each.same_paper else ""))),
             ", ".join(each.genes),
-        )
+        ]
         for each in rows
     )
     if rows:
@@ -363,19 +373,18 @@ def partners(
         document = {"parameters": chosen, **_document(found), "partners": rows}
         shown.write(Partner._fields, rows, document)
         return
-    columns = ("gene", "symbol", "species", "figures", "papers", "of partner", "expected", "association", "jaccard")
-    cells = (
-        (
-            each.gene,
-            each.symbol,
+    columns = ("gene", "species", "figures", "independent", "papers", "of partner", "expected", "association")
+    cells: Iterable[list[console.Cell]] = (
+        [
+            console.linked(each.symbol, each.gene),
             each.organism,
-            *map(str, (each.figures, each.papers, each.of_partner)),
+            *map(str, (each.figures, each.figures_independent, each.papers, each.of_partner)),
             *map(_number, (each.expected, each.association, each.jaccard, each.p, each.q)),
-        )
+        ]
         for each in rows
     )
     if rows:
-        _more(console.print_table((*columns, "p", "q"), cells), len(found.partners), quiet=quiet)
+        _more(console.print_table((*columns, "jaccard", "p", "q"), cells), len(found.partners), quiet=quiet)
 
 
 def _report_gene(found: Partners, flavour: str, *, quiet: bool) -> None:

@@ -82,12 +82,16 @@ class SimilarFigure(NamedTuple):
 
 
 class Partner(NamedTuple):
-    """A gene that stands with another: `figures` have both, `of_partner` show the partner."""
+    """A gene that stands with another: `figures` have both, `of_partner` show the partner.
+
+    `figures_independent` of the figures have the two from different printed words.
+    """
 
     symbol: str
     gene: str
     organism: str
     figures: int
+    figures_independent: int
     papers: int
     of_partner: int
     expected: float
@@ -103,7 +107,8 @@ class ListReport:
 
     `genes` is how many genes are left. `absent` entries are in no figure, `ambiguous` ones may mean several genes,
     `outside` ones are not in the background: none of these count. `preferred` tells of symbols that genes of several
-    species have which gene was taken, `other_case` of entries in another case for which symbol.
+    species have which gene was taken, `foreign` of those that only another species has which one, and `other_case` of
+    entries in another case for which symbol they were taken.
     """
 
     entries: int
@@ -112,6 +117,7 @@ class ListReport:
     outside: tuple[str, ...]
     ambiguous: Mapping[str, tuple[str, ...]]
     preferred: Mapping[str, str]
+    foreign: Mapping[str, str]
     other_case: Mapping[str, str]
 
 

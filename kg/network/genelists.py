@@ -55,13 +55,15 @@ class GeneList:
 
     `meant` has each entry that means one gene; `ambiguous` the genes that an entry may mean equally well; `unknown` are
     entries by which no gene is known. Of the entries in `meant`, `preferred` are symbols that genes of several species
-    have, and `other_case` those that are written in another case than the symbol is.
+    have, `foreign` symbols that only genes of another species than the preferred one have, and `other_case` those that
+    are written in another case than the symbol is.
     """
 
     meant: Mapping[str, int] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     ambiguous: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     preferred: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     other_case: tuple[str, ...] = ()
 
     @property
@@ -104,23 +106,31 @@ class GeneNames:
     def find(self, entries: Iterable[str]) -> GeneList:
         """What the entries mean."""
         meant, ambiguous = dict[str, int](), dict[str, tuple[int, ...]]()
-        unknown, preferred, other_case = list[str](), list[str](), list[str]()
+        unknown, how = list[str](), defaultdict[str, list[str]](list)
         for entry in dict.fromkeys(entries):
             found = self._by_id(entry)
             if found is None:
                 same = self._by_symbol.get(entry, [])
                 found = self._narrowed(same or self._by_folded.get(entry.casefold(), []))
-                if len(found) == 1 and not same:
-                    other_case.append(entry)
-                elif len(found) == 1 and len({self._labels[place].organism for place in same} - {""}) > 1:
-                    preferred.append(entry)
+                if len(found) == 1:
+                    how[self._how(found[0], same)].append(entry)
             if len(found) == 1:
                 meant[entry] = found[0]
             elif found:
                 ambiguous[entry] = tuple(found)
             else:
                 unknown.append(entry)
-        return GeneList(meant, tuple(unknown), ambiguous, tuple(preferred), tuple(other_case))
+        by_symbol = (tuple(how[name]) for name in ("preferred", "foreign", "other_case"))
+        return GeneList(meant, tuple(unknown), ambiguous, *by_symbol)
+
+    def _how(self, place: int, same: list[int]) -> str:
+        """What is to be told of a symbol for which a gene was taken, of those that have the `same` symbol."""
+        organisms = {self._labels[each].organism for each in same} - {""}
+        if not organisms:
+            return "" if place in same else "other_case"
+        if self._labels[place].organism not in self._preferred:
+            return "foreign"
+        return "preferred" if len(organisms) > 1 else ""
 
     def _by_id(self, entry: str) -> list[int] | None:
         """The gene of an id, if there is one; None where the entry is no id."""

@@ -47,11 +47,13 @@ def similar_figures(matrix: Matrix, figure: int, names: Counts, min_jaccard: flo
 class GenePartners:
     """The genes that some figure shows with a gene, the least likely by chance first.
 
-    `figures` have both, `of_partner` the partner; `q` is over all `tested` genes, those that never stand with it, too.
+    `figures` have both, `independent` of these from different printed words; `of_partner` have the partner. `q` is over
+    all `tested` genes, those that never stand with it, too.
     """
 
     places: Counts
     figures: Counts
+    independent: Counts
     papers: Counts
     of_partner: Counts
     of_gene: int
@@ -68,15 +70,16 @@ class GenePartners:
         return ratio
 
 
-def gene_partners(matrix: Matrix, papers: NDArray[np.uint64], gene: int, names: Counts) -> GenePartners:
-    """The partners of a gene; `papers` has a number for each figure's paper, `names` the rank of each gene's name.
+def gene_partners(matrix: Matrix, known: tuple[NDArray[np.uint64], Matrix], gene: int, names: Counts) -> GenePartners:
+    """The partners of a gene; `names` has the rank of each gene's name.
 
+    Known are a number for each figure's paper, and (words, genes) which words alone give several genes of a figure.
     By p, then more figures, then Jaccard, then name. E = d_i d_j S2 / S1², where d are the figures of either gene, and
     S1 and S2 the sums of n and n(n - 1) over all figures and their numbers of genes: what is expected where genes and
-    figures keep their sizes. p is the upper tail of the Poisson distribution.
+    figures keep their sizes. p is the upper tail of the Poisson distribution at the independent figures.
     """
-    columns = matrix.tocsc()
-    rows = columns.indices[columns.indptr[gene] : columns.indptr[gene + 1]]
+    papers, words = known
+    rows = _rows_with(matrix, gene)
     shown, sizes = figures_of_genes(matrix), np.diff(matrix.indptr).astype(np.int64)
     with_gene = matrix[rows]
     figures = figures_of_genes(with_gene)
@@ -86,7 +89,8 @@ def gene_partners(matrix: Matrix, papers: NDArray[np.uint64], gene: int, names: 
     others[gene] = False
     p = np.ones(len(shown))
     met = np.flatnonzero(others & (figures > 0))
-    p[met] = poisson.sf(figures[met] - 1, expected[met])
+    independent = figures - _together(words, gene)
+    p[met] = poisson.sf(independent[met] - 1, expected[met])
     q = np.ones(len(shown))
     q[others] = benjamini_hochberg(p[others])
     jaccard = figures / np.maximum(shown + shown[gene] - figures, 1)
@@ -96,6 +100,7 @@ def gene_partners(matrix: Matrix, papers: NDArray[np.uint64], gene: int, names: 
     return GenePartners(
         places=places,
         figures=figures[places],
+        independent=independent[places],
         papers=distinct[places],
         of_partner=shown[places],
         of_gene=int(shown[gene]),
@@ -105,6 +110,16 @@ def gene_partners(matrix: Matrix, papers: NDArray[np.uint64], gene: int, names: 
         q=q[places],
         tested=int(others.sum()),
     )
+
+
+def _rows_with(matrix: Matrix, gene: int) -> Counts:
+    """The rows that have a gene."""
+    return np.searchsorted(matrix.indptr, np.flatnonzero(matrix.indices == gene), side="right").astype(np.int64) - 1
+
+
+def _together(matrix: Matrix, gene: int) -> Counts:
+    """(genes,): how many rows have each with a gene."""
+    return figures_of_genes(matrix[_rows_with(matrix, gene)])
 
 
 def _papers_of_genes(matrix: Matrix, papers: NDArray[np.uint64]) -> Counts:

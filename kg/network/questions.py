@@ -39,12 +39,11 @@ _MOST_TOLD = 8
 class Corpus:
     """The figures of a build and the genes that count, ready to be asked.
 
-    `matrix` is (figures, genes), as `genes` and `figures` have them; only genes that count have entries.
+    `matrix` is (figures, genes), as `figures` and the `table` have them; only genes that count have entries.
     """
 
+    table: IncidenceTable
     matrix: Matrix
-    papers: NDArray[np.uint64]
-    genes: tuple[str, ...]
     figures: Sequence[ListedFigure]
     names: GeneNames
     flavour: Flavour
@@ -68,7 +67,7 @@ class Corpus:
             counted = np.zeros(len(table.genes), dtype=np.bool_)
             counted[[place for place in anywhere.tolist() if names.label(place).organism in organisms]] = True
             matrix = limited(matrix, counted)
-        return cls(matrix, table.papers, table.genes, figures, names, flavour)
+        return cls(table, matrix, figures, names, flavour)
 
     def symbols(self, places: Iterable[int]) -> tuple[str, ...]:
         """The symbols of some genes, in their order."""
@@ -86,7 +85,9 @@ class Corpus:
     def gene_ranks(self) -> Counts:
         """The place of each gene in the order of symbols; genes of one symbol are in that of their IRIs."""
         shown = set(np.flatnonzero(figures_of_genes(self.matrix)).tolist())
-        return _ranks([self.names.label(place).symbol if place in shown else "" for place in range(len(self.genes))])
+        return _ranks(
+            [self.names.label(place).symbol if place in shown else "" for place in range(len(self.table.genes))]
+        )
 
 
 def _ranks(names: Sequence[str]) -> Counts:
@@ -138,7 +139,7 @@ def enriched(
 
 
 def _mask(corpus: Corpus, found: GeneList) -> NDArray[np.bool_]:
-    mask = np.zeros(len(corpus.genes), dtype=np.bool_)
+    mask = np.zeros(len(corpus.table.genes), dtype=np.bool_)
     mask[list(found.meant.values())] = True
     return mask
 
@@ -152,8 +153,9 @@ def _report(corpus: Corpus, found: GeneList, shown: NDArray[np.bool_], counted: 
         genes=len(left),
         absent=(*found.unknown, *(entry for entry in found.meant if entry in nowhere)),
         outside=tuple(e for e, place in found.meant.items() if not counted[place] and e not in nowhere),
-        ambiguous={entry: tuple(corpus.genes[p] for p in places) for entry, places in found.ambiguous.items()},
-        preferred={entry: corpus.genes[found.meant[entry]] for entry in found.preferred},
+        ambiguous={entry: tuple(corpus.table.genes[p] for p in places) for entry, places in found.ambiguous.items()},
+        preferred={entry: corpus.table.genes[found.meant[entry]] for entry in found.preferred},
+        foreign={entry: label(found.meant[entry]).organism for entry in found.foreign},
         other_case={entry: label(found.meant[entry]).symbol for entry in found.other_case},
     )
 
@@ -275,7 +277,8 @@ def partners_of(corpus: Corpus, name: str, *, min_figures: int = 1, limit: int |
     """The genes that stand with one. Raises `KgError` for a gene that is unknown, ambiguous, or in no figure."""
     place, found = _gene_of(corpus, name)
     its = corpus.names.label(place)
-    partners = gene_partners(corpus.matrix, corpus.papers, place, corpus.gene_ranks())
+    words = corpus.table.one_word(corpus.table.counted(corpus.flavour))
+    partners = gene_partners(corpus.matrix, (corpus.table.papers, words), place, corpus.gene_ranks())
     listed = list[Partner]()
     for at in np.flatnonzero(partners.figures >= min_figures)[:limit].tolist():
         other = int(partners.places[at])
@@ -283,9 +286,10 @@ def partners_of(corpus: Corpus, name: str, *, min_figures: int = 1, limit: int |
         listed.append(
             Partner(
                 label.symbol,
-                corpus.genes[other],
+                corpus.table.genes[other],
                 label.organism,
                 int(partners.figures[at]),
+                int(partners.independent[at]),
                 int(partners.papers[at]),
                 int(partners.of_partner[at]),
                 float(partners.expected[at]),
@@ -296,7 +300,7 @@ def partners_of(corpus: Corpus, name: str, *, min_figures: int = 1, limit: int |
             )
         )
     return Partners(
-        corpus.genes[place],
+        corpus.table.genes[place],
         its.symbol,
         its.organism,
         partners.of_gene,
@@ -310,7 +314,7 @@ def _gene_of(corpus: Corpus, name: str) -> tuple[int, GeneList]:
     found = corpus.names.find([name.strip()])
     if found.ambiguous:
         [several] = found.ambiguous.values()
-        raise KgError(f"{name} may mean any of: {_told([corpus.genes[place] for place in several])}")
+        raise KgError(f"{name} may mean any of: {_told([corpus.table.genes[place] for place in several])}")
     if found.unknown:
         close = difflib.get_close_matches(name, sorted(corpus.names.known()), n=3, cutoff=0.6)
         raise KgError(f"no gene {name} in this build" + (f"; did you mean {', '.join(close)}?" if close else ""))
