@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import math
 import sys
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
 from kg import console
-from kg.cli_options import ANSWER_FORMATS, answer_options, out_argument
+from kg.cli_answers import Shown, answer_options, count, cut, number, say, some, tell_more
+from kg.cli_options import out_argument
 from kg.errors import KgError
 from kg.network.answers import (
     SIGNIFICANT,
-    CoveringFigure,
     EnrichedFigure,
     Enrichment,
     Partner,
@@ -29,103 +25,9 @@ from kg.network.answers import (
 )
 from kg.network.genelists import parse_gene_list
 from kg.opened import open_build
-from kg.tsv import tsv_lines
 
-_ROWS_IN_A_TABLE = 20
-_MOST_TOLD = 8
-_LONGEST_TITLE = 60
 _STDIN = Path("-")
 _LIST = click.Path(path_type=Path, allow_dash=True)
-
-Row = EnrichedFigure | CoveringFigure | SimilarFigure | Partner
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How an answer is shown: in which form, in which file (None: on standard output), and at most how many rows."""
-
-    form: str
-    output: Path | None
-    limit: int | None
-
-    @classmethod
-    def of(cls, form: str | None, output: Path | None, limit: int | None) -> Shown:
-        """What was chosen, with what goes without saying. Raises `KgError` where a file cannot have that form."""
-        output = None if output == _STDIN else output
-        if form is None:
-            ending = output.suffix.removeprefix(".") if output is not None else "table"
-            form = ending if ending in ANSWER_FORMATS else "tsv"
-        if form == "table" and output is not None:
-            raise KgError("a table is for people to read; a file can be tsv, csv or json")
-        return cls(form, output, _ROWS_IN_A_TABLE if form == "table" and limit is None else limit)
-
-    def write(self, columns: Sequence[str], rows: Sequence[Row], document: dict[str, Any]) -> None:
-        """Writes rows as TSV or CSV, or a document as JSON."""
-        if self.form == "json":
-            text = json.dumps(_jsonable(document), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        elif self.form == "tsv":
-            text = "".join(tsv_lines(columns, (_cells(row) for row in rows)))
-        else:
-            file = io.StringIO()
-            csv.writer(file, lineterminator="\n").writerows([columns, *map(_cells, rows)])
-            text = file.getvalue()
-        data = text.encode("utf-8", "surrogatepass")
-        if self.output is None:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        else:
-            console.write_chunks(self.output, [data])
-
-
-def _cells(row: Iterable[Any]) -> list[Any]:
-    """The values of a row; several are parted by semicolons."""
-    return [";".join(value) if isinstance(value, tuple) else _truth(value) for value in row]
-
-
-def _truth(value: Any) -> Any:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
-
-
-def _jsonable(value: Any) -> Any:
-    """The value with named rows as objects, and null for what is no number or infinite."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        value = value._asdict()
-    if isinstance(value, dict):
-        return {key: _jsonable(each) for key, each in value.items()}
-    return [_jsonable(each) for each in value] if isinstance(value, list | tuple) else value
-
-
-def _say(message: str, *, unless: bool = False) -> None:
-    """One line on stderr."""
-    if not unless:
-        click.echo(message, err=True)
-
-
-def _some(names: Collection[str]) -> str:
-    more = len(names) - _MOST_TOLD
-    return ", ".join([*list(names)[:_MOST_TOLD], *([f"and {more:,} more"] if more > 0 else [])])
-
-
-def _count(count: int, thing: str, things: str | None = None) -> str:
-    return f"{count:,} {thing if count == 1 else things or thing + 's'}"
-
-
-def _cut(title: str) -> str:
-    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return ""
-    return "∞" if math.isinf(value) else f"{value:.3g}"
-
-
-def _more(shown: int, total: int, *, quiet: bool) -> None:
-    """Says that a table has not all there is."""
-    if shown < total:
-        _say(f"the first {shown:,} of {total:,}; for more: --limit N, or --format tsv", unless=quiet)
 
 
 def _entries(path: Path) -> list[str]:
@@ -217,39 +119,39 @@ def _document(answer: Any) -> dict[str, Any]:
 def _report_list(found: Enrichment, *, quiet: bool) -> None:
     """What became of the entries; what is left out is told even where little is to be said."""
     report = found.genes
-    of = f"of {_count(report.entries, 'entry', 'entries')}"
-    _say(f"list: {_count(report.genes, 'gene')} {of}", unless=quiet)
+    of = f"of {count(report.entries, 'entry', 'entries')}"
+    say(f"list: {count(report.genes, 'gene')} {of}", unless=quiet)
     for names, why in (
         (report.absent, "in no figure"),
         (report.ambiguous, "ambiguous"),
         (report.outside, "not in the background"),
     ):
         if names:
-            _say(f"{len(names):,} {of} {'is' if len(names) == 1 else 'are'} {why}: {_some(names)}")
+            say(f"{len(names):,} {of} {'is' if len(names) == 1 else 'are'} {why}: {some(names)}")
     if report.preferred:
-        _say(f"taken for Homo sapiens, though other species have the symbol: {_some(report.preferred)}", unless=quiet)
+        say(f"taken for Homo sapiens, though other species have the symbol: {some(report.preferred)}", unless=quiet)
     if report.foreign:
         theirs = [f"{entry} ({organism})" if organism else entry for entry, organism in report.foreign.items()]
-        _say(f"not of Homo sapiens, which has no such symbol here: {_some(theirs)}", unless=quiet)
+        say(f"not of Homo sapiens, which has no such symbol here: {some(theirs)}", unless=quiet)
     if report.other_case:
         taken = [f"{entry} for {symbol}" for entry, symbol in report.other_case.items()]
-        _say(f"taken in another case: {_some(taken)}", unless=quiet)
+        say(f"taken in another case: {some(taken)}", unless=quiet)
 
 
 def _report_test(found: Enrichment, which: str, min_genes: int) -> None:
     """What was tested against what."""
     given = found.background_entries
-    of = "" if given is None else f", of {_count(given, 'entry', 'entries')} given"
-    _say(f"background: {_count(found.background, 'gene')} that some figure shows ({which}){of}")
-    _say(
-        f"tested: {_count(found.tested, 'figure')} with at least {_count(min_genes, 'gene')};"
+    of = "" if given is None else f", of {count(given, 'entry', 'entries')} given"
+    say(f"background: {count(found.background, 'gene')} that some figure shows ({which}){of}")
+    say(
+        f"tested: {count(found.tested, 'figure')} with at least {count(min_genes, 'gene')};"
         f" {found.overlapping:,} with a gene of the list, {found.significant:,} with q < {SIGNIFICANT}"
     )
 
 
 def _figure(each: EnrichedFigure | SimilarFigure) -> list[console.Cell]:
     """The cells that say which figure it is."""
-    return [console.linked(each.figid, each.link), _cut(each.title), str(each.year or "")]
+    return [console.linked(each.figid, each.link), cut(each.title), str(each.year or "")]
 
 
 def _print_enrichment(found: Enrichment, *, quiet: bool) -> None:
@@ -258,22 +160,22 @@ def _print_enrichment(found: Enrichment, *, quiet: bool) -> None:
         [
             *_figure(each),
             f"{each.overlap} of {each.size}",
-            *map(_number, (each.expected, each.odds_ratio, each.p, each.q, each.cosine)),
+            *map(number, (each.expected, each.odds_ratio, each.p, each.q, each.cosine)),
             ", ".join(each.genes),
         ]
         for each in found.figures
     )
-    _more(console.print_table(columns, rows), found.overlapping, quiet=quiet)
+    tell_more(console.print_table(columns, rows), found.overlapping, quiet=quiet)
     if not found.covering:
         return
     rows_of_set = (
         (
             console.linked(each.figid, each.link),
-            _cut(each.title),
+            cut(each.title),
             f"+{each.adds}",
             f"{each.covered} of {found.genes.genes}",
             ", ".join(each.genes),
-        ]
+        )
         for each in found.covering
     )
     console.print_table(("figures that cover the list", "title", "adds", "covered", "genes that it adds"), rows_of_set)
@@ -313,9 +215,9 @@ def similar(
     shown, opened = Shown.of(form, output, limit), open_build(out)
     found = opened.similar(figid, flavour=flavour, species=species, min_jaccard=min_jaccard)
     rows, its = found.figures[: shown.limit], found.figure
-    genes = _count(len(found.genes), "gene")
-    _say(f"{its.figid}: {genes} ({flavour}): {_some(found.genes)}", unless=quiet)
-    _say(f"{_count(len(found.figures), 'figure')} with a Jaccard of at least {min_jaccard:g}", unless=quiet)
+    genes = count(len(found.genes), "gene")
+    say(f"{its.figid}: {genes} ({flavour}): {some(found.genes)}", unless=quiet)
+    say(f"{count(len(found.figures), 'figure')} with a Jaccard of at least {min_jaccard:g}", unless=quiet)
     if shown.form != "table":
         chosen = {"flavour": flavour, "species": species, "min_jaccard": min_jaccard, "limit": shown.limit}
         document = {"parameters": chosen, "figure": its, "genes": found.genes, "figures": rows}
@@ -325,8 +227,8 @@ def similar(
     cells: Iterable[list[console.Cell]] = (
         [
             *_figure(each),
-            _number(each.jaccard),
-            _number(each.cosine),
+            number(each.jaccard),
+            number(each.cosine),
             f"{each.overlap} of {each.size}",
             ", ".join(filter(None, (each.likeness, "same paper" if each.same_paper else ""))),
             ", ".join(each.genes),
@@ -334,7 +236,7 @@ def similar(
         for each in rows
     )
     if rows:
-        _more(console.print_table(columns, cells), len(found.figures), quiet=quiet)
+        tell_more(console.print_table(columns, cells), len(found.figures), quiet=quiet)
 
 
 @click.command()
@@ -379,19 +281,19 @@ def partners(
             console.linked(each.symbol, each.gene),
             each.organism,
             *map(str, (each.figures, each.figures_independent, each.papers, each.of_partner)),
-            *map(_number, (each.expected, each.association, each.jaccard, each.p, each.q)),
+            *map(number, (each.expected, each.association, each.jaccard, each.p, each.q)),
         ]
         for each in rows
     )
     if rows:
-        _more(console.print_table((*columns, "jaccard", "p", "q"), cells), len(found.partners), quiet=quiet)
+        tell_more(console.print_table((*columns, "jaccard", "p", "q"), cells), len(found.partners), quiet=quiet)
 
 
 def _report_gene(found: Partners, flavour: str, *, quiet: bool) -> None:
     called = f"{found.symbol} ({', '.join(filter(None, (found.organism, found.gene)))})"
-    _say(f"{called}: in {_count(found.figures, 'figure')} ({flavour})", unless=quiet)
+    say(f"{called}: in {count(found.figures, 'figure')} ({flavour})", unless=quiet)
     if found.several:
-        _say(f"genes of other species are called {found.symbol}, too; --species tells which is meant", unless=quiet)
+        say(f"genes of other species are called {found.symbol}, too; --species tells which is meant", unless=quiet)
     significant = sum(each.q < SIGNIFICANT for each in found.partners)
-    shown = _count(len(found.partners), "gene")
-    _say(f"{shown} with it, of {found.tested:,}; {significant:,} with q < {SIGNIFICANT}", unless=quiet)
+    shown = count(len(found.partners), "gene")
+    say(f"{shown} with it, of {found.tested:,}; {significant:,} with q < {SIGNIFICANT}", unless=quiet)

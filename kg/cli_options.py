@@ -13,7 +13,6 @@ from kg import api
 from kg.errors import KgError
 from kg.mapping import Model
 from kg.mapping.identifiers import DEFAULT_BASE
-from kg.record import Flavour
 
 GOOD, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: all well; records rejected under --strict or a check failed; used wrongly; Ctrl-C."""
@@ -79,38 +78,3 @@ def _model(contexts: Iterable[str], others: api.ModelOptions) -> Model:
             raise KgError(f"--context {given}: IRI=FILE is expected")
         files[name] = Path(file)
     return api.make_model({**others, "contexts": files})
-
-
-ANSWER_FORMATS = ("table", "tsv", "csv", "json")
-"""How lists of figures and genes are shown; all but the table are for other programs, too."""
-
-
-def answer_options(command: Command) -> Command:
-    """The options of commands that answer with a list: which genes count, and how the list is shown."""
-    for option in reversed(
-        (
-            click.option(
-                "--flavour",
-                type=click.Choice([flavour.value for flavour in Flavour]),
-                default=Flavour.STRICT.value,
-                show_default=True,
-                help="Which genes of figures count.",
-            ),
-            click.option("--species", metavar="NAME", help="Only genes of this species, by name or taxon id."),
-            click.option(
-                "--limit", type=click.IntRange(min=1), help="The most rows; by default 20 in a table, else all."
-            ),
-            click.option(
-                "--format",
-                "form",
-                type=click.Choice(ANSWER_FORMATS),
-                help="How; by default as the name of the file ends, or a table.",
-            ),
-            click.option(
-                "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file for the list."
-            ),
-            quiet_option,
-        )
-    ):
-        command = option(command)
-    return command
