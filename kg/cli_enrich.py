@@ -133,6 +133,7 @@ def _report_list(found: Enrichment, *, quiet: bool) -> None:
     if report.foreign:
         theirs = [f"{entry} ({organism})" if organism else entry for entry, organism in report.foreign.items()]
         say(f"not of Homo sapiens, which has no such symbol here: {some(theirs)}", unless=quiet)
+        say("(with --species, symbols of that species are found in any case)", unless=quiet)
     if report.other_case:
         taken = [f"{entry} for {symbol}" for entry, symbol in report.other_case.items()]
         say(f"taken in another case: {some(taken)}", unless=quiet)
