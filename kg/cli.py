@@ -13,6 +13,7 @@ import click
 from kg import api, builder, console, queries
 from kg.builder.publishing import package_version
 from kg.cli_build import build, load
+from kg.cli_enrich import enrich, partners, similar
 from kg.cli_export import export
 from kg.cli_lexicon import lexicon as lexicon_commands
 from kg.cli_options import FAILED, INTERRUPTED, WRONG, model_options, out_argument, quiet_option
@@ -188,8 +189,8 @@ def record(file: Path, model: Model, form: str) -> None:
     click.echo(console.graph_text(mapped.triples(), form, model.minter.base), nl=False)
 
 
-main.add_command(export)
-main.add_command(quality)
+for command in (export, quality, enrich, similar, partners):
+    main.add_command(command)
 
 
 @main.command()

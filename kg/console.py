@@ -18,6 +18,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -122,13 +123,21 @@ class BarProgress:
         self._bars.console.print(Text(message), soft_wrap=True)
 
 
-def print_table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> int:
+Cell = str | Text
+
+
+def linked(text: str, address: str) -> Text:
+    """A cell that is a link on terminals which know links, and the text alone elsewhere."""
+    return Text(text, style=Style(link=address))
+
+
+def print_table(columns: Iterable[str], rows: Iterable[Iterable[Cell]]) -> int:
     """Prints a table as wide as the terminal, or as its contents where there is none; returns the number of rows."""
     table = Table(*columns, box=SIMPLE_HEAD, pad_edge=False)
     for column in table.columns:
         column.overflow = "fold"
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
     width = None if sys.stdout.isatty() else 200
     Console(width=width, highlight=False).print(table)
     return table.row_count

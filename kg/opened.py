@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import networkx as nx
+import pyoxigraph as ox
 import rdflib
 from oxrdflib import OxigraphStore as RdflibStore
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kg.errors import KgError
+from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
+from kg.mapping.organisms import names_of_species
 from kg.network import GeneLabel, IncidenceTable, Network, Selection, generate_network
+from kg.network.answers import Enrichment, Partners, Similar, Testing
 from kg.network.figures import read_figures
 from kg.network.files import read_table
-from kg.rdf import PREFIXES
+from kg.network.genelists import entries_of
+from kg.network.questions import Corpus, enriched, partners_of, similar_to
+from kg.rdf import PREFIXES, literal
 from kg.record import Flavour, ListedFigure
 from kg.stores import Answer
 from kg.stores.oxigraph import OxigraphStore
@@ -27,6 +34,8 @@ STORE = "store"
 INCIDENCE = "network/incidence.npz"
 FIGURES = "network/figures.tsv"
 """Where, below a build, its store, its figures' genes and the list of its figures lie."""
+_FIRST_SPECIES = "Homo sapiens"
+"""Where no species is chosen, a symbol that genes of several species have means its gene."""
 
 
 def flavour_of(name: Flavour | str) -> Flavour:
@@ -115,6 +124,76 @@ class Build:
         """The co-occurrence network of a flavour as arrays, which take a fraction of the memory of a graph."""
         table, labels = self.incidence()
         return generate_network(table, labels, Selection(flavour_of(flavour), collapse_families))
+
+    def enrich(
+        self,
+        genes: str | Iterable[str],
+        *,
+        flavour: Flavour | str = Flavour.STRICT,
+        species: str | None = None,
+        background: str | Iterable[str] | None = None,
+        **testing: Unpack[Testing],
+    ) -> Enrichment:
+        """The figures that show more of a list of genes than chance would have it, and few that show much of it.
+
+        The genes are symbols or NCBI Gene ids, or a text that has them, as are those of the background, which by
+        default is all that some figure shows. A species (name or taxon id) limits what counts to its genes. Further
+        options are those of `Testing`. Raises `KgError` where no gene of the list counts.
+        """
+        limits = None if background is None else entries_of(background)
+        return enriched(self._corpus(flavour, species), entries_of(genes), limits, **testing)
+
+    def similar(
+        self,
+        figid: str,
+        *,
+        flavour: Flavour | str = Flavour.STRICT,
+        species: str | None = None,
+        min_jaccard: float = 0.5,
+        limit: int | None = None,
+    ) -> Similar:
+        """The figures whose genes are nearly those of a figure, which is named by figid, IRI or (with a store) alias.
+
+        They have at least `min_jaccard` of all genes of both in common. Raises `KgError` for an unknown figure.
+        """
+        corpus = self._corpus(flavour, species)
+        return similar_to(corpus, figid, self._figids_of_alias, min_jaccard=min_jaccard, limit=limit)
+
+    def partners(
+        self,
+        gene: str,
+        *,
+        flavour: Flavour | str = Flavour.STRICT,
+        species: str | None = None,
+        min_figures: int = 1,
+        limit: int | None = None,
+    ) -> Partners:
+        """The genes that some figure shows with a gene (a symbol or NCBI Gene id), the least likely by chance first.
+
+        Raises `KgError` for a gene that is unknown, ambiguous, or in no figure.
+        """
+        return partners_of(self._corpus(flavour, species), gene, min_figures=min_figures, limit=limit)
+
+    def _corpus(self, flavour: Flavour | str, species: str | None) -> Corpus:
+        """What lists of genes, figures and genes are looked up in."""
+        table, labels = self.incidence()
+        there = {label.organism for label in labels.values()} - {""}
+        organisms = names_of_species(species or _FIRST_SPECIES, there)
+        if species is not None and not organisms:
+            raise KgError(
+                f"no gene is of {species}; there are genes of: {', '.join(sorted(there)[:8]) or 'no species'}"
+            )
+        only = species is not None
+        return Corpus.of((table, labels), self.figures(), flavour_of(flavour), organisms=organisms, only=only)
+
+    def _figids_of_alias(self, alias: str) -> list[str]:
+        """The figures of an alias; none where the build has no store, which alone knows aliases."""
+        if not (self.path / STORE).is_dir():
+            return []
+        query = f"SELECT ?figid {{ ?figure {v.ALT_LABEL} {literal(alias)} ; {v.DC_IDENTIFIER} ?figid }} ORDER BY ?figid"
+        answer = self.query(query)
+        assert isinstance(answer, ox.QuerySolutions)
+        return [row["figid"].value for row in answer]
 
 
 def open_build(path: str | Path) -> Build:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache, lru_cache
 
 from kg.lexicon import STRAINS
@@ -73,3 +74,16 @@ def same_species(one: str, other: str) -> bool:
     names = scientific_name(one), scientific_name(other)
     shorter, longer = sorted(f"{name} " for name in names) if None not in names else ("-", "")
     return longer.startswith(shorter)
+
+
+def names_of_species(species: str, names: Collection[str]) -> frozenset[str]:
+    """Those of some names of organisms that may mean a species, which is a name itself or an NCBI taxonomy id.
+
+    >>> sorted(names_of_species("human", ["Homo sapiens", "Mus musculus"])), names_of_species("Martians", ["Plants"])
+    (['Homo sapiens'], frozenset())
+    """
+    taxon = species if species.isdecimal() else taxon_of(species)
+    found = {name for name in names if name and name.casefold() == species.casefold()}
+    if taxon is not None:
+        found |= {name for name in names if (known := taxon_of(name)) is not None and same_species(taxon, known)}
+    return frozenset(found)

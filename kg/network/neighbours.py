@@ -1,0 +1,130 @@
+"""Figures with nearly the same genes as a figure, and genes that stand with a gene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import poisson
+
+from kg.network.enrichment import Counts, Matrix, Numbers, benjamini_hochberg, cosines, figures_of_genes
+
+_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SimilarFigures:
+    """Other figures, the most similar first: their rows, and what they have in common with the one asked for."""
+
+    places: Counts
+    overlap: Counts
+    size: Counts
+    jaccard: Numbers
+    cosine: Numbers
+
+
+def similar_figures(matrix: Matrix, figure: int, names: Counts, min_jaccard: float) -> SimilarFigures:
+    """The figures that share genes with one, and of all genes of the two at least such a part.
+
+    By Jaccard, then cosine (of the genes' weights, as in `enrichment.cosines`), then more genes in common, then
+    `names`, the rank of each row's name.
+    """
+    own = np.zeros(matrix.shape[1], dtype=np.bool_)
+    own[matrix.indices[matrix.indptr[figure] : matrix.indptr[figure + 1]]] = True
+    sizes = np.diff(matrix.indptr).astype(np.int64)
+    overlap = (matrix @ own.astype(np.int64)).astype(np.int64)
+    jaccard: Numbers = overlap / np.maximum(sizes + sizes[figure] - overlap, 1)
+    cosine = cosines(matrix, own)
+    wanted = (overlap > 0) & (jaccard >= min_jaccard)
+    wanted[figure] = False
+    order = np.lexsort((names, -overlap, -np.round(cosine, _DIGITS), -jaccard))
+    places: Counts = order[wanted[order]]
+    return SimilarFigures(places, overlap[places], sizes[places], jaccard[places], cosine[places])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GenePartners:
+    """The genes that some figure shows with a gene, the least likely by chance first.
+
+    `figures` have both, `independent` of these from different printed words; `of_partner` have the partner. `q` is over
+    all `tested` genes, those that never stand with it, too.
+    """
+
+    places: Counts
+    figures: Counts
+    independent: Counts
+    papers: Counts
+    of_partner: Counts
+    of_gene: int
+    expected: Numbers
+    jaccard: Numbers
+    p: Numbers
+    q: Numbers
+    tested: int
+
+    @property
+    def association(self) -> Numbers:
+        """How many times as often the two stand together as chance would have it."""
+        ratio: Numbers = self.figures / self.expected
+        return ratio
+
+
+def gene_partners(matrix: Matrix, known: tuple[NDArray[np.uint64], Matrix], gene: int, names: Counts) -> GenePartners:
+    """The partners of a gene; `names` has the rank of each gene's name.
+
+    Known are a number for each figure's paper, and (words, genes) which words alone give several genes of a figure.
+    By p, then more figures, then Jaccard, then name. E = d_i d_j S2 / S1², where d are the figures of either gene, and
+    S1 and S2 the sums of n and n(n - 1) over all figures and their numbers of genes: what is expected where genes and
+    figures keep their sizes. p is the upper tail of the Poisson distribution at the independent figures.
+    """
+    papers, words = known
+    rows = _rows_with(matrix, gene)
+    shown, sizes = figures_of_genes(matrix), np.diff(matrix.indptr).astype(np.int64)
+    with_gene = matrix[rows]
+    figures = figures_of_genes(with_gene)
+    common = float(shown[gene]) * float((sizes * (sizes - 1)).sum()) / float(sizes.sum()) ** 2
+    expected = np.asarray(shown * common, dtype=np.float64)
+    others = shown > 0
+    others[gene] = False
+    p = np.ones(len(shown))
+    met = np.flatnonzero(others & (figures > 0))
+    independent = figures - _together(words, gene)
+    p[met] = poisson.sf(independent[met] - 1, expected[met])
+    q = np.ones(len(shown))
+    q[others] = benjamini_hochberg(p[others])
+    jaccard = figures / np.maximum(shown + shown[gene] - figures, 1)
+    distinct = _papers_of_genes(with_gene, papers[rows])
+    order = np.lexsort((names[met], -jaccard[met], -figures[met], p[met]))
+    places = met[order].astype(np.int64)
+    return GenePartners(
+        places=places,
+        figures=figures[places],
+        independent=independent[places],
+        papers=distinct[places],
+        of_partner=shown[places],
+        of_gene=int(shown[gene]),
+        expected=expected[places],
+        jaccard=jaccard[places],
+        p=p[places],
+        q=q[places],
+        tested=int(others.sum()),
+    )
+
+
+def _rows_with(matrix: Matrix, gene: int) -> Counts:
+    """The rows that have a gene."""
+    return np.searchsorted(matrix.indptr, np.flatnonzero(matrix.indices == gene), side="right").astype(np.int64) - 1
+
+
+def _together(matrix: Matrix, gene: int) -> Counts:
+    """(genes,): how many rows have each with a gene."""
+    return figures_of_genes(matrix[_rows_with(matrix, gene)])
+
+
+def _papers_of_genes(matrix: Matrix, papers: NDArray[np.uint64]) -> Counts:
+    """(genes,): how many papers have a figure with each."""
+    numbers = np.unique(papers, return_inverse=True)[1].astype(np.int64)
+    genes = matrix.shape[1]
+    pairs = np.unique(np.repeat(numbers, np.diff(matrix.indptr)) * genes + matrix.indices)
+    return np.bincount(pairs % genes, minlength=genes).astype(np.int64)
