@@ -1,0 +1,109 @@
+"""Pictures of components side by side, as near as they fit, in a frame that is wider than high."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import fftconvolve
+
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_WIDE = 5 / 4
+"""How much wider than high the whole is to be."""
+
+_SAMPLES = 24
+_FEW_CELLS = 64
+
+
+def pack(
+    pieces: Sequence[Floats], radii: Sequence[Floats], ends: Sequence[tuple[Ints, Ints]], cell: float
+) -> list[Floats]:
+    """How far to move each piece, so that they stand about the origin and none is on another.
+
+    The plane is cut into cells; a piece takes those that its nodes and edges pass, with what is next to them. The
+    largest comes first, each at the free place that is nearest to the middle; of equal places the first, row by row.
+
+    >>> dots = [np.zeros((1, 2)), np.zeros((1, 2))]
+    >>> none = (np.zeros(0, dtype=np.int32),) * 2
+    >>> moves = pack(dots, [np.ones(1)] * 2, [none] * 2, 10.0)
+    >>> 20 < float(np.hypot(*(moves[1] - moves[0]))) < 40
+    True
+    """
+    masks = [_cells(piece, some, joined, cell) for piece, some, joined in zip(pieces, radii, ends, strict=True)]
+    order = sorted(range(len(pieces)), key=lambda place: (-int(masks[place][0].sum()), place))
+    moves: list[Floats] = [np.zeros(2)] * len(pieces)
+    taken = np.zeros(_room([mask for mask, _ in masks]), dtype=bool)
+    origin = np.array(taken.shape) // 2
+    for place in order:
+        mask, corner = masks[place]
+        while (at := _nearest(taken, mask, origin)) is None:
+            taken, origin = _grown(taken, origin)
+        row, column = at
+        taken[row : row + mask.shape[0], column : column + mask.shape[1]] |= mask
+        rows, columns = np.array(at) - origin
+        moves[place] = np.array([columns, rows]) * cell - corner
+    return [move - moves[order[0]] for move in moves] if order else []
+
+
+def _cells(piece: Floats, radii: Floats, ends: tuple[Ints, Ints], cell: float) -> tuple[Mask, Floats]:
+    """The cells (rows, columns) that a piece takes, and where the first of them begins (x, y)."""
+    one, other = (piece[side] for side in ends)
+    along = np.linspace(0, 1, _SAMPLES)[:, None, None]
+    lines = (one + (other - one) * along).reshape(-1, 2)
+    reach = radii.max()
+    turn = np.linspace(0, 2 * np.pi, 8, endpoint=False)
+    rims = (piece[:, None] + reach * np.stack([np.cos(turn), np.sin(turn)], axis=1)).reshape(-1, 2)
+    points = np.concatenate([piece, rims, lines])
+    first = np.floor(points.min(axis=0) / cell).astype(int) - 1
+    columns, rows = (np.floor(points / cell).astype(int) - first).T
+    mask = np.zeros((rows.max() + 2, columns.max() + 2), dtype=bool)
+    mask[rows, columns] = True
+    # What is next to a cell is taken, too: two pieces never touch.
+    wide = mask.copy()
+    for down, right in ((0, 1), (0, -1), (1, 0), (-1, 0)):
+        wide |= np.roll(mask, (down, right), axis=(0, 1))
+    return wide, first * cell
+
+
+def _room(masks: Sequence[Mask]) -> tuple[int, int]:
+    """Rows and columns that are probably enough."""
+    area = 2.0 * sum(int(mask.sum()) for mask in masks)
+    rows = max([int((area / _WIDE) ** 0.5), *(mask.shape[0] for mask in masks)]) + 8
+    columns = max([int((area * _WIDE) ** 0.5), *(mask.shape[1] for mask in masks)]) + 8
+    return rows, columns
+
+
+def _grown(taken: Mask, origin: NDArray[np.int64]) -> tuple[Mask, NDArray[np.int64]]:
+    """The same with more room on all sides."""
+    more = np.array(taken.shape) // 4 + 1
+    return np.pad(taken, [(more[0], more[0]), (more[1], more[1])]), origin + more
+
+
+def _nearest(taken: Mask, mask: Mask, origin: NDArray[np.int64]) -> tuple[int, int] | None:
+    """The row and column of a mask's corner where it is free, and its middle nearest to the origin."""
+    if any(size > room for size, room in zip(mask.shape, taken.shape, strict=True)):
+        return None
+    free = ~_meets(taken, mask)
+    rows = np.abs(np.arange(free.shape[0]) + mask.shape[0] / 2 - origin[0])[:, None] * _WIDE
+    columns = np.abs(np.arange(free.shape[1]) + mask.shape[1] / 2 - origin[1])[None, :]
+    # Mostly by the larger of the two, which fills a rectangle.
+    far = np.where(free, np.maximum(rows, columns) + 0.2 * (rows + columns), np.inf)
+    best = int(np.argmin(far))
+    row, column = divmod(best, free.shape[1])
+    return (row, column) if np.isfinite(far[row, column]) else None
+
+
+def _meets(taken: Mask, mask: Mask) -> Mask:
+    """For each place of a mask's corner whether the mask would meet what is taken."""
+    rows, columns = (room - size + 1 for room, size in zip(taken.shape, mask.shape, strict=True))
+    if mask.sum() > _FEW_CELLS:
+        met: Mask = fftconvolve(taken.astype(float), mask[::-1, ::-1].astype(float), mode="valid") > 0.5
+        return met
+    found = np.zeros((rows, columns), dtype=bool)
+    for row, column in zip(*(places.tolist() for places in np.nonzero(mask)), strict=True):
+        found |= taken[row : row + rows, column : column + columns]
+    return found
