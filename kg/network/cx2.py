@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from kg.network.cx2_style import TYPES, editor_properties, visual_properties
-from kg.network.json_rows import Pieces, chunks_of, inner, joined, node_attributes, refuse
+from kg.network.json_rows import chunks_of, inner, joined, node_attributes, places, refuse
 from kg.network.tables import Attribute, Kind, NetworkTables
 
 MOST_EDGES_FOR_WEB = 20_000
@@ -97,10 +97,8 @@ def _nodes(tables: NetworkTables, attributes: list[Attribute]) -> Iterator[str]:
     for start, end in chunks_of(len(tables.ids)):
         rows = end - start
         ids = [f'{{"id":{number}' for number in range(start, end)]
-        places: Pieces = []
-        if tables.positions is not None:
-            places = [[f',"x":{x!r},"y":{y!r}' for x, y in np.round(tables.positions[start:end], 3).tolist()]]
-        pieces = [ids, *places, [',"v":{'] * rows, *inner(attributes, start, end), ["}},\n"] * rows]
+        at = [f',"x":{x!r},"y":{y!r}' for x, y in places(tables, start, end)] or [""] * rows
+        pieces = [ids, at, [',"v":{'] * rows, *inner(attributes, start, end), ["}},\n"] * rows]
         yield (",\n" if start else "\n") + joined(pieces, rows)[:-2]
     yield "]},\n"
 

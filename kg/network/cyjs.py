@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
 from kg.network.cx2 import network_attributes
-from kg.network.json_rows import chunks_of, joined, members, node_attributes, refuse
+from kg.network.json_rows import chunks_of, joined, members, node_attributes, places, refuse
 from kg.network.tables import Attribute, Kind, NetworkTables
 
 _TYPES = {Kind.TEXT: "String", Kind.COUNT: "Long", Kind.NUMBER: "Double", Kind.TRUTH: "Boolean"}
@@ -26,7 +27,9 @@ def cyjs_chunks(tables: NetworkTables) -> Iterator[str]:
     nodes = node_attributes(tables)
     about = network_attributes(tables)
     types = {"network": list(_types_of(about.items())), "node": _columns(nodes), "edge": _columns(tables.edges)}
-    head = {"format_version": "1.0", "generated_by": "pfocr-kg", "target_cytoscapejs_version": "~3.0"}
+    head: dict[str, Any] = {"format_version": "1.0", "generated_by": "pfocr-kg", "target_cytoscapejs_version": "~3.0"}
+    if tables.positions is not None:
+        head["layout"] = {"name": "preset"}  # else cytoscape.js puts the nodes on a grid
     yield json.dumps(head)[:-1]
     yield f',\n"data":{json.dumps(about)},\n"columnTypes":{json.dumps(types)},\n"elements":{{"nodes":['
     yield from _nodes(tables, nodes)
@@ -54,11 +57,8 @@ def _nodes(tables: NetworkTables, attributes: list[Attribute]) -> Iterator[str]:
     for start, end in chunks_of(len(tables.ids)):
         rows = end - start
         ids = [f'{{"data":{{"id":"{number}"' for number in range(start, end)]
-        places = ["}"] * rows
-        if tables.positions is not None:
-            xs_ys = np.round(tables.positions[start:end], 3).tolist()
-            places = [f'}},"position":{{"x":{x!r},"y":{y!r}}}' for x, y in xs_ys]
-        pieces = [ids, *members(attributes, start, end), places, ["},\n"] * rows]
+        at = [f'}},"position":{{"x":{x!r},"y":{y!r}}}' for x, y in places(tables, start, end)] or ["}"] * rows
+        pieces = [ids, *members(attributes, start, end), at, ["},\n"] * rows]
         yield (",\n" if start else "\n") + joined(pieces, rows)[:-2]
 
 

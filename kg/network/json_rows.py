@@ -110,6 +110,17 @@ def chunks_of(count: int) -> Iterator[tuple[int, int]]:
         yield start, min(start + ROWS_AT_ONCE, count)
 
 
+def places(tables: NetworkTables, start: int, end: int) -> list[tuple[float, float]]:
+    """Where nodes are, to a thousandth of a point; nothing where the network has not been laid out."""
+    if tables.positions is None:
+        return []
+    some = tables.positions[start:end]
+    if not np.isfinite(some).all():
+        raise ValueError("positions: not all of them are numbers")
+    rounded: list[tuple[float, float]] = np.round(some, 3).tolist()
+    return rounded
+
+
 def names_of(tables: NetworkTables) -> Attribute:
     """The attribute `name`, which Cytoscape searches and builds names of edges from: the symbol, else the IRI."""
     symbols = tables.nodes[0].plain(0, len(tables.ids)) if tables.nodes else [""] * len(tables.ids)
