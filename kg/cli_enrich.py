@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 
 from kg import console
 from kg.cli_answers import Shown, answer_options, count, cut, number, say, some, tell_more
-from kg.cli_options import out_argument
+from kg.cli_options import STDIN, out_argument, read_entries
 from kg.errors import KgError
 from kg.network.answers import (
     SIGNIFICANT,
@@ -23,23 +22,9 @@ from kg.network.answers import (
     Rank,
     SimilarFigure,
 )
-from kg.network.genelists import parse_gene_list
 from kg.opened import open_build
 
-_STDIN = Path("-")
 _LIST = click.Path(path_type=Path, allow_dash=True)
-
-
-def _entries(path: Path) -> list[str]:
-    """The entries of a list of genes. Raises `KgError` where it has none."""
-    name, data = ("standard input", sys.stdin.buffer.read()) if path == _STDIN else (str(path), path.read_bytes())
-    try:
-        entries = parse_gene_list(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise KgError(f"{name}: not UTF-8 text") from None
-    if not entries:
-        raise KgError(f"{name}: there is no gene in it")
-    return entries
 
 
 @click.command()
@@ -80,9 +65,9 @@ def enrich(
       echo AKT1 MTOR TSC2 | kg enrich demo --genes - --rank cosine --format json
     """
     shown, opened = Shown.of(form, output, limit), open_build(out)
-    if genes == background == _STDIN:
+    if genes == background == STDIN:
         raise KgError("standard input cannot be both the list and the background")
-    entries, limits = _entries(genes), None if background is None else _entries(background)
+    entries, limits = read_entries(genes), None if background is None else read_entries(background)
     found = opened.enrich(
         entries,
         flavour=flavour,

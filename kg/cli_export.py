@@ -10,12 +10,20 @@ from typing import Any
 import click
 
 from kg import console, exports
+from kg.cli_options import network_options, quiet_option, read_entries, read_lines, teller
 from kg.errors import KgError
-from kg.exports import Chunks, GeneIds
-from kg.opened import open_build
+from kg.exports import Chunks, Edges, GeneIds
+from kg.opened import Build, open_build
 from kg.record import Flavour
 
-_TYPES: Mapping[str, Callable[[str], Any]] = {"flavour": Flavour, "ids": GeneIds}
+_TYPES: Mapping[str, Callable[[Any], Any]] = {
+    "flavour": Flavour,
+    "ids": GeneIds,
+    "edges": Edges,
+    "kinds": frozenset,
+    "genes": lambda path: tuple(read_entries(path)),
+    "figures": lambda path: tuple(read_lines(path)),
+}
 
 
 def _list_formats(context: click.Context, parameter: click.Parameter, asked: bool) -> None:  # noqa: ARG001
@@ -36,20 +44,12 @@ def _flag(name: str) -> str:
 @click.argument("out", type=click.Path(path_type=Path))
 @click.argument("form", metavar="FORMAT", type=click.Choice(exports.names()))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File or folder; - is standard output.")
-@click.option(
-    "--flavour",
-    type=click.Choice([flavour.value for flavour in Flavour]),
-    help="For networks and gene sets: genes that count; by default strict.",
-)
-@click.option("--collapse-families", is_flag=True, help="For networks: families, in the place of their members.")
+@network_options
 @click.option("--graphs", is_flag=True, help="For nquads: one named graph a record.")
 @click.option(
     "--ids",
     type=click.Choice([ids.value for ids in GeneIds]),
     help="For gmt: NCBI Gene ids (the default), or symbols.",
-)
-@click.option(
-    "--species", metavar="NAME", help="For gmt: the species, by name or taxon id; by default a file for each."
 )
 @click.option("--min-genes", type=click.IntRange(min=1), help="For gmt: the smallest set; by default 3 genes.")
 @click.option(
@@ -60,16 +60,20 @@ def _flag(name: str) -> str:
     callback=_list_formats,
     help="Tell what formats there are.",
 )
-@click.option("--quiet", "-q", is_flag=True, help="Show only what went wrong.")
+@quiet_option
 def export(out: Path, form: str, output: Path | None, quiet: bool, **given: Any) -> None:
     """Write the build in OUT in another FORMAT.
 
     \b
     turtle   the whole graph, grouped by subject    ntriples  one triple a line
     nquads   N-Quads; --graphs: a graph a record    kgx       nodes and edges in Biolink's terms
-    graphml  the co-occurrence network              edges     the network as nodes.tsv and edges.tsv
     gmt      gene sets, one line a figure           tables    figures, papers, genes, families, links as Parquet
     tsv      figures, papers, entities, families, links as TSV
+    The co-occurrence network:
+    cx2 cyjs     for Cytoscape, laid out            graphml gexf sif  for Cytoscape, Gephi, yEd, igraph
+    edges        nodes.tsv and edges.tsv            parquet           the same as Parquet
+    networkx     node-link JSON                     associations      RDF in Biolink's terms
+    png svg      a picture
 
     \b
     Examples:
@@ -79,29 +83,24 @@ def export(out: Path, form: str, output: Path | None, quiet: bool, **given: Any)
       kg export demo edges --collapse-families -o network
       kg export demo gmt --species human -o human.gmt
     """
-    chosen = exports.load(form)
-    tell = _silent if quiet else _note
-    files = list(chosen.files(open_build(out), _options(form, chosen.takes, given, tell=tell)))
-    for path in _written(files, output, form):
-        tell(f"wrote {path}")
+    tell = teller(quiet=quiet)
+    write_export(open_build(out), form, output, export_options(form, given, tell))
 
 
-def _silent(message: str) -> None:
-    """Says nothing."""
+def write_export(build: Build, form: str, output: Path | None, options: exports.Options) -> None:
+    """Writes the files of an export, and tells where they are."""
+    for path in _written(list(exports.load(form).files(build, options)), output, form):
+        options.tell(f"wrote {path}")
 
 
-def _note(message: str) -> None:
-    click.echo(message, err=True)
-
-
-def _options(form: str, takes: frozenset[str], given: Mapping[str, Any], **others: Any) -> exports.Options:
+def export_options(form: str, given: Mapping[str, Any], tell: Callable[[str], None]) -> exports.Options:
     """What was chosen, typed. Raises `KgError` for what means nothing to the format."""
-    chosen = {name: value for name, value in given.items() if value is not None and value is not False}
+    chosen = {name: value for name, value in given.items() if value is not None and value is not False and value != ()}
     for name in chosen:
-        if name not in takes:
+        if name not in exports.load(form).takes:
             raise KgError(f"{_flag(name)} means nothing to the export {form}")
     typed = {name: _TYPES[name](value) if name in _TYPES else value for name, value in chosen.items()}
-    return exports.Options(**typed, **others)
+    return exports.Options(**typed, tell=tell)
 
 
 def _written(files: list[tuple[str, Chunks]], output: Path | None, form: str) -> Iterable[Path]:

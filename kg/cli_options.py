@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
@@ -13,9 +14,13 @@ from kg import api
 from kg.errors import KgError
 from kg.mapping import Model
 from kg.mapping.identifiers import DEFAULT_BASE
+from kg.network.genelists import parse_gene_list
+from kg.record import Flavour
 
 GOOD, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: all well; records rejected under --strict or a check failed; used wrongly; Ctrl-C."""
+
+STDIN = Path("-")
 
 Command = Callable[..., Any]
 Files = tuple[Path, ...]
@@ -78,3 +83,93 @@ def _model(contexts: Iterable[str], others: api.ModelOptions) -> Model:
             raise KgError(f"--context {given}: IRI=FILE is expected")
         files[name] = Path(file)
     return api.make_model({**others, "contexts": files})
+
+
+def teller(*, quiet: bool) -> Callable[[str], None]:
+    """Says a line on stderr, or nothing."""
+
+    def tell(line: str) -> None:
+        if not quiet:
+            click.echo(line, err=True)
+
+    return tell
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, or of standard input for `-`. Raises `KgError` where it is no UTF-8."""
+    name, data = ("standard input", sys.stdin.buffer.read()) if path == STDIN else (str(path), path.read_bytes())
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise KgError(f"{name}: not UTF-8 text") from None
+
+
+def read_entries(path: Path) -> list[str]:
+    """The entries of a list of genes. Raises `KgError` where it has none."""
+    if not (entries := parse_gene_list(read_text(path))):
+        raise KgError(f"{'standard input' if path == STDIN else path}: there is no gene in it")
+    return entries
+
+
+def read_lines(path: Path) -> list[str]:
+    """The lines of a list of figures. Raises `KgError` where it has none."""
+    lines = [line.split("\t")[0].strip() for line in read_text(path).splitlines()]
+    if not (figures := [line for line in lines if line and not line.startswith("#")]):
+        raise KgError(f"{'standard input' if path == STDIN else path}: there is no figure in it")
+    return figures
+
+
+def _years(context: click.Context, parameter: click.Parameter, given: str | None) -> tuple[int, int] | None:  # noqa: ARG001
+    if given is None:
+        return None
+    first, dash, last = given.partition("-")
+    try:
+        years = int(first), int(last if dash else first)
+    except ValueError:
+        raise KgError(f"--years {given}: a year, or two such as 2015-2020, is expected") from None
+    if years[0] > years[1]:
+        raise KgError(f"--years {given}: the first year is after the last")
+    return years
+
+
+def network_options(command: Command) -> Command:
+    """The options that say which network: nodes, figures, edges; the command gets those of `kg.exports.Options`."""
+    listed = click.Path(path_type=Path, allow_dash=True)
+    for option in reversed(
+        (
+            click.option(
+                "--flavour",
+                type=click.Choice([flavour.value for flavour in Flavour]),
+                help="Which genes of figures count; by default strict.",
+            ),
+            click.option("--species", metavar="NAME", help="Only genes of this species, by name or taxon id."),
+            click.option("--collapse-families", is_flag=True, help="Families, in the place of their members."),
+            click.option(
+                "--kind",
+                "kinds",
+                multiple=True,
+                type=click.Choice(["gene", "chemical", "disease"]),
+                help="What nodes are: by default genes; may be repeated.",
+            ),
+            click.option("--years", metavar="FROM-TO", callback=_years, help="Only figures of papers of these years."),
+            click.option("--organism", metavar="NAME", help="Only figures that curators say are of this organism."),
+            click.option("--figure-type", metavar="TYPE", help="Only figures of this type."),
+            click.option("--figures", type=listed, metavar="FILE", help="Only the figures listed, by figid or IRI."),
+            click.option("--genes", type=listed, metavar="FILE", help="Only around the genes listed; - is stdin."),
+            click.option("--hops", type=click.IntRange(min=0), help="How far around them; by default 1 step."),
+            click.option(
+                "--min-figures", type=click.IntRange(min=1), help="Only edges in so many independent figures."
+            ),
+            click.option("--max-q", type=click.FloatRange(0, 1), help="Only edges with at most this q."),
+            click.option("--backbone", is_flag=True, help="Only the disparity backbone."),
+            click.option("--top", type=click.IntRange(min=1), help="Only so many of the strongest edges."),
+            click.option(
+                "--edges",
+                type=click.Choice(["all", "picture"]),
+                help="All that passes, or what can be looked at; by default as suits the format.",
+            ),
+            click.option("--seed", type=int, help="Where communities and layout begin; by default 1."),
+        )
+    ):
+        command = option(command)
+    return command

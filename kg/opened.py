@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Unpack
@@ -18,13 +18,15 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from kg.errors import KgError
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
-from kg.mapping.organisms import names_of_species
 from kg.network import GeneLabel, IncidenceTable, Network, Selection, generate_network
 from kg.network.answers import Enrichment, Partners, Similar, Testing
+from kg.network.asked import NetworkOptions, answer, asked_for, species_in
 from kg.network.figures import read_figures
 from kg.network.files import read_table
 from kg.network.genelists import entries_of
+from kg.network.graphs import graph_of
 from kg.network.questions import Corpus, enriched, partners_of, similar_to
+from kg.network.tables import NetworkTables
 from kg.rdf import PREFIXES, literal
 from kg.record import Flavour, ListedFigure
 from kg.stores import Answer
@@ -34,8 +36,6 @@ STORE = "store"
 INCIDENCE = "network/incidence.npz"
 FIGURES = "network/figures.tsv"
 """Where, below a build, its store, its figures' genes and the list of its figures lie."""
-_FIRST_SPECIES = "Homo sapiens"
-"""Where no species is chosen, a symbol that genes of several species have means its gene."""
 
 
 def flavour_of(name: Flavour | str) -> Flavour:
@@ -48,6 +48,10 @@ def flavour_of(name: Flavour | str) -> Flavour:
         return Flavour(name)
     except ValueError:
         raise KgError(f"{name!r} is no flavour: {', '.join(Flavour)}") from None
+
+
+def _untold(line: str) -> None:
+    """Nobody listens."""
 
 
 class Build:
@@ -111,19 +115,36 @@ class Build:
         """Which figures show which genes, and what these are called."""
         return read_table(self.path / INCIDENCE)
 
-    def cooccurrence(
-        self, flavour: Flavour | str = Flavour.STRICT, *, collapse_families: bool = False
-    ) -> nx.Graph[str]:
-        """The co-occurrence graph of a flavour: see `kg.network.generate_cooccurrence`.
+    def cooccurrence(self, flavour: Flavour | str = Flavour.STRICT, **options: Unpack[NetworkOptions]) -> nx.Graph[str]:
+        """The co-occurrence graph of a flavour: nodes are IRIs; nodes, edges and graph carry all that `tables` has.
 
-        To collapse families is to have each as one node, in the place of the genes that its name stands for.
+        The options are those of `NetworkOptions`. A graph takes some hundred bytes an edge and attribute: ask for few
+        edges where there are millions.
         """
-        return self.network(flavour, collapse_families=collapse_families).graph()
+        return graph_of(self.tables(flavour, **options))
 
     def network(self, flavour: Flavour | str = Flavour.STRICT, *, collapse_families: bool = False) -> Network:
         """The co-occurrence network of a flavour as arrays, which take a fraction of the memory of a graph."""
         table, labels = self.incidence()
         return generate_network(table, labels, Selection(flavour_of(flavour), collapse_families))
+
+    def tables(
+        self,
+        flavour: Flavour | str = Flavour.STRICT,
+        *,
+        laid_out: bool = False,
+        tell: Callable[[str], None] | None = None,
+        **options: Unpack[NetworkOptions],
+    ) -> NetworkTables:
+        """The co-occurrence network of a flavour with all measures, as tables of nodes and edges, the strongest first.
+
+        The options are those of `NetworkOptions`. `laid_out` gives nodes places, if networkit is installed; `tell` is
+        called with lines about what was left out.
+        """
+        table, labels = self.incidence()
+        there = {label.organism for label in labels.values()} - {""}
+        asked = asked_for(flavour_of(flavour), options, there, laid_out=laid_out)
+        return answer(asked, (table, labels), self.figures(), tell or _untold)
 
     def enrich(
         self,
@@ -178,11 +199,7 @@ class Build:
         """What lists of genes, figures and genes are looked up in."""
         table, labels = self.incidence()
         there = {label.organism for label in labels.values()} - {""}
-        organisms = names_of_species(species or _FIRST_SPECIES, there)
-        if species is not None and not organisms:
-            raise KgError(
-                f"no gene is of {species}; there are genes of: {', '.join(sorted(there)[:8]) or 'no species'}"
-            )
+        organisms = species_in(there, species)
         only = species is not None
         return Corpus.of((table, labels), self.figures(), flavour_of(flavour), organisms=organisms, only=only)
 

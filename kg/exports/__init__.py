@@ -11,9 +11,6 @@ from importlib.metadata import entry_points
 from typing import Any, Protocol, runtime_checkable
 
 from kg.errors import KgError
-from kg.network import FigureFilter, Selection
-from kg.network.asked import Asked
-from kg.network.cut import Cut
 from kg.network.tables import NetworkTables
 from kg.opened import Build
 from kg.record import Flavour
@@ -26,10 +23,6 @@ class GeneIds(StrEnum):
     SYMBOL = "symbol"
 
 
-def _untold(message: str) -> None:
-    """Nobody listens."""
-
-
 class Edges(StrEnum):
     """How much of a network goes into a file: all that passes, or what can be looked at."""
 
@@ -37,13 +30,17 @@ class Edges(StrEnum):
     PICTURE = "picture"
 
 
+def _untold(message: str) -> None:
+    """Nobody listens."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a user can choose; each export takes some of it (`CHOICES` has all names).
 
     `flavour` says which genes count, `species` of which species (a name or a taxon id; None: all); `graphs` whether
-    each record has a graph of its own; `ids` and `min_genes` are for gene sets. All others are for networks, and say
-    what `kg.network` asks: which nodes, which figures, which edges (None: as suits the format).
+    each record has a graph of its own; `ids` and `min_genes` are for gene sets. All others are for networks, and mean
+    what they do in `kg.opened.NetworkOptions` (None: as suits the format).
     `tell` is no choice: an export calls it with a line of what a reader should know, such as what was left out.
     """
 
@@ -54,27 +51,35 @@ class Options:
     min_genes: int = 3
     collapse_families: bool = False
     kinds: frozenset[str] = frozenset({"gene"})
-    figures: FigureFilter = field(default_factory=FigureFilter)
+    years: tuple[int, int] | None = None
+    organism: str | None = None
+    figure_type: str | None = None
+    figures: tuple[str, ...] | None = None
     genes: tuple[str, ...] | None = None
-    cut: Cut = field(default_factory=Cut)
+    hops: int = 1
+    min_figures: int = 1
+    max_q: float | None = None
+    backbone: bool = False
+    top: int | None = None
     edges: Edges | None = None
     seed: int = 1
     tell: Callable[[str], None] = field(default=_untold, repr=False, compare=False)
 
     def network(self, build: Build, suits: Edges = Edges.ALL, *, laid_out: bool = False) -> NetworkTables:
         """The tables of the network that was chosen; `suits` is how much of it the format shows by default."""
-        asked = Asked(
-            Selection(self.flavour, self.collapse_families, self.kinds, build.organism(self.species)),
-            self.figures,
-            self.cut if (self.edges or suits) is Edges.ALL else self.cut.for_picture(),
-            self.genes,
+        chosen = {name: getattr(self, name) for name in _OF_NETWORKS}
+        return build.tables(
+            **chosen,
+            picture=(self.edges or suits) is Edges.PICTURE,
+            laid_out=laid_out,
+            tell=self.tell,
         )
-        return build.tables(asked, laid_out=laid_out, seed=self.seed, tell=self.tell)
 
 
 CHOICES = frozenset(option.name for option in fields(Options)) - {"tell"}
 NETWORK = CHOICES - {"graphs", "ids", "min_genes"}
 """What the exports of networks take."""
+_OF_NETWORKS = NETWORK - {"edges"}
 
 Chunks = Iterable[str] | Iterable[bytes]
 """What a file holds, piece by piece: text, which is written as UTF-8 and ends with a line's end, or bytes."""

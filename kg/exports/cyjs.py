@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.exports import Options
+from kg.exports import NETWORK, Edges, Options
 from kg.network.cyjs import cyjs_chunks
-from kg.network.plain import plain_tables
 from kg.opened import Build
 
 
 class CyjsExport:
-    """The network of a flavour."""
+    """The network of a selection."""
 
     name = "cyjs"
     media_type = "application/json"
     description = "the co-occurrence network as Cytoscape.js JSON"
-    takes = frozenset({"flavour", "collapse_families"})
+    takes = NETWORK
 
     def files(self, build: Build, options: Options) -> Iterator[tuple[str, Iterable[str]]]:
         """One file."""
-        network = build.network(options.flavour, collapse_families=options.collapse_families)
-        yield "cooccurrence.cyjs", cyjs_chunks(plain_tables(network))
+        yield "cooccurrence.cyjs", cyjs_chunks(options.network(build, Edges.PICTURE, laid_out=True))
 
 
 EXPORT = CyjsExport()

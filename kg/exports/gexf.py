@@ -78,14 +78,15 @@ def _edges(tables: NetworkTables) -> Iterator[str]:
 def _values(attributes: tuple[Attribute, ...], start: int, end: int) -> Iterator[str]:
     """The values of some nodes or edges, those of each in one text."""
     columns = [
-        [f'<attvalue for="{place}" value={quoted(_text(value))}/>' for value in each.plain(start, end)]
+        [f'<attvalue for="{place}" value={quoted(text)}/>' for text in _texts(each, start, end)]
         for place, each in enumerate(attributes)
     ]
     return map("".join, zip(*columns, strict=True))
 
 
-def _text(value: str | int | float | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _texts(attribute: Attribute, start: int, end: int) -> list[str]:
+    texts = map(str, attribute.plain(start, end))
+    return [text.lower() for text in texts] if attribute.kind is Kind.TRUTH else list(texts)
 
 
 EXPORT = GexfExport()

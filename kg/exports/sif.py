@@ -28,7 +28,7 @@ class SifExport:
 
 
 def sif_lines(tables: NetworkTables) -> Iterator[str]:
-    """A line for each edge, then one for each node that has none; nodes by symbol where only one has it, else by IRI."""
+    """A line for each edge, then one for each node without; nodes by symbol where only one has it, else by IRI."""
     names = _names(tables)
     for start in range(0, len(tables.source), _EDGES_AT_ONCE):
         some = slice(start, start + _EDGES_AT_ONCE)

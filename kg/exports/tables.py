@@ -11,7 +11,6 @@ from kg.mapping import vocabulary as v
 from kg.opened import Build
 from kg.parquet import ParquetTable, Row, load_pyarrow
 
-
 SCHEMAS: dict[str, dict[str, str]] = {
     "figures": {
         "figid": "string",

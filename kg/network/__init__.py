@@ -36,8 +36,9 @@ class Network:
     """Genes, and the pairs of them that figures show together; `pairs` name genes by their positions.
 
     `genes` are the IRIs of all nodes: families, chemicals and diseases, too, where they were chosen; `kinds` say what
-    each is. `nodes` has what is counted of each; `figures` have at least one node, `links` in all, and `pairs_shown`,
-    counted figure by figure. All is counted from `table`, but for the nodes that are `excluded` there.
+    each is. `nodes` has what is counted of each; `figures` have at least one node, `sizes` are the numbers
+    of nodes of figures. All is counted from `table`, but for the nodes that are `excluded` there, where `places`
+    are the positions of those that are not.
     """
 
     selection: Selection
@@ -48,10 +49,10 @@ class Network:
     pairs: Pairs = field(repr=False)
     figures: int
     figures_by_keyword: int
-    links: int
-    pairs_shown: int
+    sizes: NDArray[np.int64] = field(repr=False)
     table: Incidences = field(repr=False)
     excluded: NDArray[np.bool_] = field(repr=False)
+    places: NDArray[np.int64] = field(repr=False)
 
     @property
     def flavour(self) -> Flavour:
@@ -113,10 +114,10 @@ def generate_network(table: Incidences, labels: Labels, selection: Selection | N
         pairs=Pairs(*ends, pairs.figures, pairs.independent, pairs.papers, pairs.figures_by_keyword),
         figures=every.figures,
         figures_by_keyword=every.figures_by_keyword,
-        links=every.links,
-        pairs_shown=every.pairs,
+        sizes=every.sizes,
         table=table,
         excluded=excluded,
+        places=there,
     )
 
 

@@ -2,27 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypedDict
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from kg.errors import KgError
+from kg.mapping.organisms import names_of_species, taxa_of
 from kg.network import FigureFilter, IncidenceTable, Labels, Network, Selection, generate_network
-from kg.network.communities import NONE, communities, name_communities
+from kg.network.communities import communities, name_communities
 from kg.network.cut import PICTURE_FIGURES, PICTURE_Q, Cut
-from kg.network.genelists import GeneNames
+from kg.network.genelists import GeneNames, entries_of
 from kg.network.layout import layout, node_radii
 from kg.network.measured import Measures
+from kg.network.selection import GENE
 from kg.network.tables import NetworkTables
 from kg.network.tabulated import Communities, full_tables
-from kg.record import ListedFigure
+from kg.record import Flavour, ListedFigure
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Tell = Callable[[str], None]
+
+PREFERRED = "Homo sapiens"
+"""Where no species is chosen, a symbol that genes of several species have means its gene."""
+
+
+class NetworkOptions(TypedDict, total=False):
+    """What can be asked of a network, besides its flavour.
+
+    Nodes: `collapse_families` has each family in the place of the genes that only its name gives (False); `kinds` are
+    some of gene, chemical and disease (genes); `species` limits genes to those of one, by name or taxon id (any).
+    Figures: `years` are a first and a last one; `organism` (by name or taxon id) and `figure_type` are what records say
+    of a figure; `figures` are figids or IRIs (all).
+    Edges: in at least `min_figures` independent figures (1), with q of at most `max_q` (any), in the disparity
+    `backbone` (False), within `hops` (1) steps of one of `genes` (symbols or ids), of what is left the strongest `top`.
+    `picture` limits what is not limited otherwise: two independent figures, q of 0.05, the strongest 20,000.
+    `seed` is where layout and communities begin (1).
+    """
+
+    collapse_families: bool
+    kinds: Iterable[str]
+    species: str | None
+    years: tuple[int, int] | None
+    organism: str | None
+    figure_type: str | None
+    figures: Iterable[str] | None
+    genes: str | Iterable[str] | None
+    hops: int
+    min_figures: int
+    max_q: float | None
+    backbone: bool
+    top: int | None
+    picture: bool
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +76,50 @@ class Asked:
     preferred: frozenset[str] = frozenset()
     laid_out: bool = False
     seed: int = 1
+
+
+def asked_for(flavour: Flavour, options: NetworkOptions, there: Collection[str], *, laid_out: bool) -> Asked:
+    """What the options ask for; `there` are the organisms of the genes that there are.
+
+    Raises `KgError` for what no network can have.
+    """
+    species, organism, kind = options.get("species"), options.get("organism"), options.get("figure_type")
+    figures, genes = options.get("figures"), options.get("genes")
+    only = None if species is None else species_in(there, species)
+    cut = Cut(
+        min_figures=options.get("min_figures", 1),
+        max_q=options.get("max_q"),
+        backbone=options.get("backbone", False),
+        hops=options.get("hops", 1),
+        top=options.get("top"),
+    )
+    return Asked(
+        selection=Selection(
+            flavour, options.get("collapse_families", False), frozenset(options.get("kinds", (GENE,))), only
+        ),
+        figures=FigureFilter(
+            years=options.get("years"),
+            organisms=None if organism is None else (taxa_of(organism) or frozenset({organism})),
+            types=None if kind is None else frozenset({kind.casefold()}),
+            figures=None if figures is None else frozenset(figures),
+        ),
+        cut=cut.for_picture() if options.get("picture", False) else cut,
+        genes=None if genes is None else tuple(entries_of(genes)),
+        preferred=only or species_in(there, None),
+        laid_out=laid_out,
+        seed=options.get("seed", 1),
+    )
+
+
+def species_in(there: Collection[str], species: str | None) -> frozenset[str]:
+    """Those of the organisms that a species, by name or taxon id, may be; of none, those of the one preferred.
+
+    Raises `KgError` where there is none of a species that was asked for.
+    """
+    found = names_of_species(species or PREFERRED, there)
+    if species is not None and not found:
+        raise KgError(f"no gene is of {species}; there are genes of: {', '.join(sorted(there)[:8]) or 'no species'}")
+    return found
 
 
 def answer(
@@ -60,9 +140,9 @@ def answer(
     edges, gone = cut.edges(measures)
     nodes = _nodes(network, edges, whole=not gone)
     if left := len(network.genes) - len(nodes):
-        gone.append(f"{left:,} nodes to which no edge is left")
+        gone.append(f"left out: {left:,} nodes to which no edge is left")
     for line in gone:
-        tell(f"left out: {line}")
+        tell(line)
     found = _communities(measures, edges, [figure.title for figure in listed], asked.seed, tell)
     tables = full_tables(measures, edges, nodes, found, {"left_out": "; ".join(gone)})
     return _laid_out(tables, asked.seed) if asked.laid_out and found is not None else tables
@@ -111,8 +191,7 @@ def _shown(network: Network) -> sp.csr_array[np.int32]:
     """(figures, nodes) of the network, in the order of its table of figures."""
     table = network.table
     assert isinstance(table, IncidenceTable)  # not one on disk, whose figures come in another order
-    places = np.searchsorted(np.array(table.genes), np.array(network.genes))
-    return network.selection.matrix(table, network.excluded)[:, places]
+    return network.selection.matrix(table, network.excluded)[:, network.places]
 
 
 def _laid_out(tables: NetworkTables, seed: int) -> NetworkTables:

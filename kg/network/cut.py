@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,8 @@ class Cut:
 
     Independent figures, and q (None: any); `top` is how many of the strongest stay, `backbone` whether only those that
     carry an unlikely share of the strength of an end (disparity). Of `around`, positions of nodes, those stay that are
-    at most `hops` edges away. What stays is cut in this order: figures and q, backbone, neighbourhood, top.
+    at most `hops` edges away. What stays is cut in this order: figures and q, backbone, neighbourhood, top. What is
+    `relaxed` gives up its limits of q and figures, one after the other, where they leave nothing.
     """
 
     min_figures: int = 1
@@ -36,30 +37,44 @@ class Cut:
     around: frozenset[int] | None = None
     hops: int = 1
     top: int | None = None
+    relaxed: bool = False
 
     def for_picture(self) -> Cut:
-        """The same for what is to be looked at: significant edges, unless something else was asked for, and not many."""
-        min_figures, max_q = self.min_figures, self.max_q
-        if min_figures == 1 and max_q is None:
-            min_figures, max_q = PICTURE_FIGURES, PICTURE_Q
-        top = PICTURE_EDGES if self.top is None else self.top
-        return Cut(min_figures, max_q, self.backbone, self.around, self.hops, top)
+        """The same for what is to be looked at: significant edges, unless something else is asked for, and not many.
+
+        Where none is significant, as in small builds, those in two independent figures do; else any.
+        """
+        found = self if self.top is not None else replace(self, top=PICTURE_EDGES)
+        if self.min_figures > 1 or self.max_q is not None:
+            return found
+        return replace(found, min_figures=PICTURE_FIGURES, max_q=PICTURE_Q, relaxed=True)
 
     def edges(self, measures: Measures) -> tuple[Longs, list[str]]:
         """The positions of the edges that stay, the strongest first, and what was left out, in words."""
-        pairs, told = measures.network.pairs, list[str]()
-        stay = np.ones(len(pairs), dtype=np.bool_)
+        stay, told = self._staying(measures)
+        if self.relaxed and len(stay) and not stay.any():
+            wider = replace(self, max_q=None) if self.max_q is not None else replace(self, min_figures=1, relaxed=False)
+            order, told = wider.edges(measures)
+            limit = (
+                f"q of {self.max_q:g} or less" if self.max_q is not None else f"{self.min_figures} independent figures"
+            )
+            return order, [f"no edge has {limit}: this limits nothing", *told]
+        order = measures.strongest()
+        order = order[stay[order]]
+        if self.top is not None and len(order) > self.top:
+            told.append(f"left out: {len(order) - self.top:,} edges weaker than the strongest {self.top:,}")
+            order = order[: self.top]
+        return order, told
+
+    def _staying(self, measures: Measures) -> tuple[Flags, list[str]]:
+        """(edges,): those that stay whatever their strength, and what was left out, in words."""
+        stay, told = np.ones(len(measures.network.pairs), dtype=np.bool_), list[str]()
         for name, kept in self._steps(measures, stay):
             before = int(stay.sum())
             stay &= kept
             if gone := before - int(stay.sum()):
-                told.append(f"{gone:,} edges {name}")
-        order = measures.strongest()
-        order = order[stay[order]]
-        if self.top is not None and len(order) > self.top:
-            told.append(f"{len(order) - self.top:,} edges weaker than the strongest {self.top:,}")
-            order = order[: self.top]
-        return order, told
+                told.append(f"left out: {gone:,} edges {name}")
+        return stay, told
 
     def _steps(self, measures: Measures, stay: Flags) -> Iterator[tuple[str, Flags]]:
         """Each step with its words; `stay` is what the steps before have left."""

@@ -31,7 +31,7 @@ SAYS: Mapping[str, str] = {
     "g2": "Dunning's log-likelihood, below zero where there are fewer figures than by chance",
     "string": "score of STRING's text mining",
     "p": "chance of at least so many independent figures: upper tail of Poisson's distribution about the expected",
-    "p_hypergeometric": "chance of at least so many figures by the hypergeometric distribution, without sizes of figures",
+    "p_hypergeometric": "chance of at least so many figures by the hypergeometric distribution, sizes left aside",
     "q": "p by Benjamini and Hochberg over all possible pairs",
     "disparity": "chance of so large a share of the strength of one end",
 }
@@ -59,7 +59,7 @@ class Measures:
     @cached_property
     def expected(self) -> Floats:
         """See `SAYS`, as for all of these."""
-        return measures.expected(*self._ends, self.network.links, self.network.pairs_shown)
+        return measures.expected(*self._ends, self.network.sizes)
 
     @cached_property
     def association(self) -> Floats:  # noqa: D102 - SAYS has them all
@@ -86,7 +86,7 @@ class Measures:
         pairs, size = self.network.pairs, len(self.network.genes)
         sums = sum(np.bincount(ends, self._a, size) for ends in (pairs.source, pairs.target))
         each: Longs = np.asarray(sums, dtype=np.int64)
-        return measures.string_score(self._a, each[pairs.source], each[pairs.target], int(self._a.sum()))
+        return measures.string_score(self._a, each[pairs.source], each[pairs.target], float(self._a.sum()))
 
     @cached_property
     def fractional(self) -> Floats:  # noqa: D102
@@ -102,16 +102,19 @@ class Measures:
 
     @cached_property
     def p(self) -> Floats:  # noqa: D102
-        return measures.poisson_p(self.network.pairs.independent.astype(np.int64), self.expected)
+        triples = measures.Triples.of(self.network.pairs.independent, *self._ends)
+        chance = measures.expected(triples.lower, triples.upper, self.network.sizes)
+        return triples.spread(measures.poisson_p(triples.a, chance))
 
     @cached_property
     def p_hypergeometric(self) -> Floats:  # noqa: D102
-        return measures.hypergeometric_p(self._a, *self._ends, self.network.figures)
+        triples = measures.Triples.of(self._a, *self._ends)
+        each = triples.a, triples.lower, triples.upper
+        return triples.spread(measures.hypergeometric_p(*each, self.network.figures))
 
     @cached_property
     def q(self) -> Floats:  # noqa: D102
-        genes = len(self.network.genes)
-        return measures.benjamini_hochberg(self.p, genes * (genes - 1) // 2)
+        return measures.benjamini_hochberg(self.p, measures.possible_pairs(len(self.network.genes)))
 
     @cached_property
     def disparity(self) -> Floats:  # noqa: D102
@@ -119,7 +122,11 @@ class Measures:
         return measures.disparity(pairs.source, pairs.target, self.fractional, len(self.network.genes))
 
     def strongest(self) -> Longs:
-        """The pairs by score, then as `Network.strongest` has them."""
+        """The pairs by score, those in one independent figure after all others; ties as `Network.strongest` has them.
+
+        Chance alone gives any score to what a single figure shows.
+        """
         order = self.network.strongest()
-        ranked: Longs = order[np.argsort(-self.score[order], kind="stable")]
+        few = self.network.pairs.independent[order] < 2
+        ranked: Longs = order[np.lexsort((-self.score[order], few))]
         return ranked

@@ -39,15 +39,14 @@ class Nodes:
 class Counted:
     """What is counted of all nodes of a table; `kinds` are positions in `KINDS`.
 
-    `figures` have any node; `links` are those of all figures, `pairs` the pairs of nodes, counted figure by figure.
+    `figures` have any node; `sizes` are the numbers of nodes of all figures, in no stated order.
     """
 
     nodes: Nodes
     kinds: NDArray[np.int8]
     figures: int
     figures_by_keyword: int
-    links: int
-    pairs: int
+    sizes: Longs
 
 
 def count_nodes(table: Incidences, selection: Selection, excluded: NDArray[np.bool_]) -> Counted:
@@ -56,13 +55,13 @@ def count_nodes(table: Incidences, selection: Selection, excluded: NDArray[np.bo
     shown_in, by_keyword, papers, last = (np.zeros(size, dtype=np.int64) for _ in range(4))
     first = np.full(size, _NO_YEAR, dtype=np.int64)
     kinds = np.zeros(size, dtype=np.int8)
-    figures = figures_by_keyword = links = pairs = 0
+    figures = figures_by_keyword = 0
+    every_size = list[Longs]()
     for block in table.blocks():
         shown, keyword = selection.matrix(block, excluded), block.by_keyword()
         np.maximum(kinds, block.kinds(), out=kinds)
         sizes: Longs = np.diff(shown.indptr).astype(np.int64)
-        links += int(sizes.sum())
-        pairs += int((sizes * (sizes - 1) // 2).sum())
+        every_size.append(sizes)
         some = sizes > 0
         figures += int(some.sum())
         figures_by_keyword += int((some & keyword).sum())
@@ -74,7 +73,9 @@ def count_nodes(table: Incidences, selection: Selection, excluded: NDArray[np.bo
         np.minimum.at(first, shown.indices[dated], years[dated])
         np.maximum.at(last, shown.indices[dated], years[dated])
     first[first == _NO_YEAR] = 0
-    return Counted(Nodes(shown_in, by_keyword, papers, first, last), kinds, figures, figures_by_keyword, links, pairs)
+    nodes = Nodes(shown_in, by_keyword, papers, first, last)
+    sizes = np.concatenate(every_size) if every_size else np.zeros(0, dtype=np.int64)
+    return Counted(nodes, kinds, figures, figures_by_keyword, sizes)
 
 
 def _papers(shown: sp.csr_array[np.int32], papers: NDArray[np.uint64]) -> Longs:

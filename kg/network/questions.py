@@ -277,7 +277,8 @@ def partners_of(corpus: Corpus, name: str, *, min_figures: int = 1, limit: int |
     """The genes that stand with one. Raises `KgError` for a gene that is unknown, ambiguous, or in no figure."""
     place, found = _gene_of(corpus, name)
     its = corpus.names.label(place)
-    words = corpus.table.one_word(corpus.table.counted(corpus.flavour))
+    shown = corpus.table.counted(corpus.flavour)
+    words = corpus.table.one_word(shown, np.ones(int(shown.sum()), dtype=np.int32))
     partners = gene_partners(corpus.matrix, (corpus.table.papers, words), place, corpus.gene_ranks())
     listed = list[Partner]()
     for at in np.flatnonzero(partners.figures >= min_figures)[:limit].tolist():

@@ -51,7 +51,11 @@ def plain_tables(network: Network) -> NetworkTables:
 
 
 def full_tables(
-    measures: Measures, edges: Longs, nodes: Longs, communities: Communities | None, about: Mapping[str, str | int | float]
+    measures: Measures,
+    edges: Longs,
+    nodes: Longs,
+    communities: Communities | None,
+    about: Mapping[str, str | int | float],
 ) -> NetworkTables:
     """Some of the edges, by their positions and in this order, and some of the nodes; with all that is known."""
     tables = _tables(measures, nodes, edges, (*COUNTS, *SAYS), about)

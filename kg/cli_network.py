@@ -1,0 +1,87 @@
+"""The command `kg network`: what the co-occurrence network is, on the terminal and in files of any format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg import console, exports
+from kg.cli_export import export_options, write_export
+from kg.cli_options import network_options, out_argument, quiet_option, teller
+from kg.errors import KgError
+from kg.exports import Edges
+from kg.network.tables import NetworkTables
+from kg.opened import open_build
+
+_FORMS = {
+    ".cx2": "cx2",
+    ".cyjs": "cyjs",
+    ".gexf": "gexf",
+    ".graphml": "graphml",
+    ".json": "networkx",
+    ".png": "png",
+    ".sif": "sif",
+    ".svg": "svg",
+    ".ttl": "associations",
+}
+"""The export of each kind of file."""
+
+_SHOWN = ("figures", "figures_independent", "papers", "expected", "score", "q")
+_COMMUNITIES = 10
+
+
+@click.command()
+@out_argument
+@network_options
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help=f"A file ({' '.join(_FORMS)}); may be repeated.",
+)
+@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True, help="How many edges to show.")
+@quiet_option
+def network(out: Path, outputs: tuple[Path, ...], limit: int, quiet: bool, **given: Any) -> None:
+    """Show the co-occurrence network of the build in OUT, and write it to files.
+
+    Edges join genes that some figure shows together, the strongest first; docs/network.md explains the columns.
+    Formats of several files (TSV, Parquet) are those of `kg export`.
+
+    \b
+    Examples:
+      kg network demo
+      kg network demo --flavour all --collapse-families --min-figures 2
+      kg network demo --edges picture -o network.cx2 -o network.png
+      echo MTOR TSC2 | kg network demo --genes - --hops 1
+    """
+    for path in outputs:
+        if path.suffix.lower() not in _FORMS:
+            raise KgError(f"{path}: the name of the file says no format; known are {' '.join(_FORMS)}")
+    build, tell = open_build(out), teller(quiet=quiet)
+    options = export_options("edges", given, tell)
+    if not outputs or not quiet:
+        _show(options.network(build), limit)
+    for path in outputs:
+        write_export(build, _FORMS[path.suffix.lower()], path, export_options("edges", given, tell))
+
+
+def _show(tables: NetworkTables, limit: int) -> None:
+    click.echo(
+        f"{len(tables.ids):,} nodes, {len(tables.source):,} edges from {tables.about['figures']:,} figures"
+        f" ({tables.about['flavour']})"
+    )
+    symbols = [str(symbol) for symbol in tables.node("symbol").values]
+    rows = list[tuple[str, ...]]()
+    columns = [tables.edge(name).plain(0, limit) for name in _SHOWN]
+    ends = zip(tables.source[:limit].tolist(), tables.target[:limit].tolist(), strict=True)
+    for (one, other), values in zip(ends, zip(*columns, strict=True), strict=True):
+        numbers = (f"{value:,}" if isinstance(value, int) else f"{value:.3g}" for value in values)
+        rows.append((f"{symbols[one]} – {symbols[other]}", *numbers))
+    if rows:
+        console.print_table(("edge", "figures", "independent", "papers", "expected", "score", "q"), rows)
+    if len(tables.source) > len(rows) > 0:
+        click.echo(f"the first {len(rows):,} of {len(tables.source):,} edges; for more: --limit")
