@@ -48,7 +48,8 @@ def _unmixed(places: Floats, most: float) -> Floats:
     """The same places, each moved a little in a direction of its own, so that no two nodes stand in one."""
     number = np.arange(len(places))
     turn, step = _GOLDEN * number, most * np.sqrt((number + 1) / len(places))
-    return places + np.stack([step * np.cos(turn), step * np.sin(turn)], axis=1)
+    moved: Floats = places + np.stack([step * np.cos(turn), step * np.sin(turn)], axis=1)
+    return moved
 
 
 def apart(places: Floats, radii: Floats, gap: float) -> Floats:

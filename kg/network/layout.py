@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 SPACING = 80.0
 """How far a node is from its neighbours, in points: as Cytoscape's own layouts have it."""
 
+_SMALLEST, _LARGEST = 15.0, 39.0
 _GAP = 8.0
 """What is free between two nodes that are next to each other."""
 
@@ -35,6 +36,7 @@ _WEAKEST, _STRONGEST = 1.4, 0.8
 _ROUND = 0.75
 """How far a community is brought from the shape that its edges give to a disc that it fills evenly."""
 
+_CORE, _FEW = 0.92, 12
 _TURNS = 4
 
 
@@ -59,9 +61,9 @@ def layout(radii: Floats, source: Ints, target: Ints, weights: Floats, membershi
     with one_thread(seed) as library:
         by_node, by_edge = _places_of(group, groups), _places_of(group[source[own]], groups)
         for some, edges in zip(by_node, by_edge, strict=True):
-            ends = (np.searchsorted(some, side[own][edges]).astype(np.int32) for side in (source, target))
-            places[some] = _disc(forced(library, len(some), *ends, lengths[own][edges]), radii[some])
-        size = np.array([np.hypot(*places[some].T).max() + radii[some].max() for some in by_node])
+            here, there = _local(some, source[own][edges], target[own][edges])
+            places[some] = _disc(forced(library, len(some), here, there, lengths[own][edges]), radii[some])
+        size = np.array([_reach(places[some], radii[some]) for some in by_node])
         across = _between(group[source[~own]], group[target[~own]], weights[~own], groups)
         count, component = _joined(groups, across[0], across[1])
         centres = np.zeros((groups, 2))
@@ -69,9 +71,29 @@ def layout(radii: Floats, source: Ints, target: Ints, weights: Floats, membershi
         for some, edges in zip(by_group, _places_of(component[across[0]], count), strict=True):
             centres[some] = _centres(library, some, [column[edges] for column in across], size)
     places = _turned(places, centres, by_node, (group, source[~own], target[~own]))
-    places = _packed(places + centres[group], radii, source, target, _places_of(component[group], count))
+    places, members = places + centres[group], _places_of(component[group], count)
+    for some in members:
+        places[some] = apart(places[some], radii[some], _GAP)
+    places = _packed(places, radii, source, target, members)
     middle = (places.min(axis=0) + places.max(axis=0)) / 2
-    return np.round(places - middle, 2) + 0.0  # no -0.0
+    rounded: Floats = np.round(places - middle, 2) + 0.0  # no -0.0
+    return rounded
+
+
+def node_radii(figures: NDArray[np.int64]) -> Floats:
+    """How large nodes are, in points: the area grows with the number of figures.
+
+    >>> node_radii(np.array([1, 4, 16])).tolist()
+    [15.0, 23.0, 39.0]
+    """
+    most = max(int(figures.max(initial=1)), 16)
+    radii: Floats = _SMALLEST + (_LARGEST - _SMALLEST) * (np.sqrt(figures) - 1) / (most**0.5 - 1)
+    return radii
+
+
+def _local(some: Longs, source: Ints, target: Ints) -> tuple[Ints, Ints]:
+    """The ends of edges by their places among some nodes, which ascend."""
+    return np.searchsorted(some, source).astype(np.int32), np.searchsorted(some, target).astype(np.int32)
 
 
 def _joined(nodes: int, source: Ints, target: Ints) -> tuple[int, Ints]:
@@ -94,7 +116,8 @@ def _places_of(numbers: Ints, count: int) -> list[Longs]:
 def _lengths(weights: Floats) -> Floats:
     """How long each edge is asked to be beside others: by the rank of its weight."""
     ranks = np.searchsorted(np.sort(weights), weights, side="left") / max(len(weights) - 1, 1)
-    return _WEAKEST + (_STRONGEST - _WEAKEST) * ranks
+    lengths: Floats = _WEAKEST + (_STRONGEST - _WEAKEST) * ranks
+    return lengths
 
 
 def _disc(places: Floats, radii: Floats) -> Floats:
@@ -111,7 +134,13 @@ def _disc(places: Floats, radii: Floats) -> Floats:
     even = rim * np.sqrt((rank + 0.5) / count)
     wanted = _ROUND * even + (1 - _ROUND) * far * (float(np.median(even)) / max(float(np.median(far)), 1e-9))
     places = apart(places * (wanted / np.maximum(far, 1e-9))[:, None], radii, _GAP)
-    return places - (places.min(axis=0) + places.max(axis=0)) / 2
+    centred: Floats = places - (places.min(axis=0) + places.max(axis=0)) / 2
+    return centred
+
+
+def _reach(places: Floats, radii: Floats) -> float:
+    """How large the disc of a community is: a few of many nodes may stand out of it."""
+    return float(np.quantile(np.hypot(*places.T) + radii, _CORE if len(places) > _FEW else 1))
 
 
 def _between(source: Ints, target: Ints, weights: Floats, groups: int) -> tuple[Ints, Ints, Floats]:
@@ -131,8 +160,7 @@ def _centres(library: Any, groups: Longs, edges: Sequence[Any], size: Floats) ->
     source, target, weights = edges
     # What joins two discs counts by their sizes: large ones have more edges for that alone.
     lengths = (size[source] + size[target] + SPACING) * _lengths(weights / np.sqrt(size[source] * size[target]))
-    ends = (np.searchsorted(groups, side).astype(np.int32) for side in (source, target))
-    places = forced(library, len(groups), *ends, lengths)
+    places = forced(library, len(groups), *_local(groups, source, target), lengths)
     return _lying(together(places, size[groups], SPACING / 2))
 
 
@@ -173,8 +201,7 @@ def _packed(places: Floats, radii: Floats, source: Ints, target: Ints, members: 
         component[some] = number
     ends = []
     for some, edges in zip(members, _places_of(component[source], len(members)), strict=True):
-        here, there = (np.searchsorted(some, side[edges]).astype(np.int32) for side in (source, target))
-        ends.append((here, there))
+        ends.append(_local(some, source[edges], target[edges]))
     cell = max(SPACING, 2 * float(radii.max()))
     moves = pack([places[some] for some in members], [radii[some] for some in members], ends, cell)
     packed = np.empty_like(places)

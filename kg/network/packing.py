@@ -11,12 +11,15 @@ from scipy.signal import fftconvolve
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Box = tuple[Floats, Floats]
 
 _WIDE = 5 / 4
 """How much wider than high the whole is to be."""
 
 _SAMPLES = 24
 _FEW_CELLS = 64
+_SMALL = 20
+"""How many times as large as a small piece the largest is."""
 
 
 def pack(
@@ -26,6 +29,7 @@ def pack(
 
     The plane is cut into cells; a piece takes those that its nodes and edges pass, with what is next to them. The
     largest comes first, each at the free place that is nearest to the middle; of equal places the first, row by row.
+    What is small beside the largest stands in rows below.
 
     >>> dots = [np.zeros((1, 2)), np.zeros((1, 2))]
     >>> none = (np.zeros(0, dtype=np.int32),) * 2
@@ -35,6 +39,9 @@ def pack(
     """
     masks = [_cells(piece, some, joined, cell) for piece, some, joined in zip(pieces, radii, ends, strict=True)]
     order = sorted(range(len(pieces)), key=lambda place: (-int(masks[place][0].sum()), place))
+    sizes = [int(mask.sum()) for mask, _ in masks]
+    small = [place for place in order if sizes[place] * _SMALL < sizes[order[0]]]
+    order = order[: len(order) - len(small)]
     moves: list[Floats] = [np.zeros(2)] * len(pieces)
     taken = np.zeros(_room([mask for mask, _ in masks]), dtype=bool)
     origin = np.array(taken.shape) // 2
@@ -46,7 +53,31 @@ def pack(
         taken[row : row + mask.shape[0], column : column + mask.shape[1]] |= mask
         rows, columns = np.array(at) - origin
         moves[place] = np.array([columns, rows]) * cell - corner
-    return [move - moves[order[0]] for move in moves] if order else []
+    extents = [(piece - some[:, None], piece + some[:, None]) for piece, some in zip(pieces, radii, strict=True)]
+    boxes = [(low.min(axis=0), high.max(axis=0)) for low, high in extents]
+    whole = [
+        (low + moves[place], high + moves[place]) for place, (low, high) in enumerate(boxes) if place in set(order)
+    ]
+    for place, move in zip(small, _shelved(whole, [boxes[place] for place in small], cell), strict=True):
+        moves[place] = move
+    return moves
+
+
+def _shelved(whole: Sequence[Box], boxes: Sequence[Box], gap: float) -> list[Floats]:
+    """How far to move each of some boxes: into rows below the whole, as wide as that, or as wide as all needs."""
+    if not boxes:
+        return []
+    low, high = np.min([box[0] for box in whole], axis=0), np.max([box[1] for box in whole], axis=0)
+    sizes = np.array([box[1] - box[0] for box in boxes]) + gap
+    wide = max(float(high[0] - low[0]), float((np.prod(high - low) + sizes.prod(axis=1).sum()) * _WIDE) ** 0.5)
+    start = float(low[0] + high[0] - wide) / 2
+    moves, x, y, highest = [np.zeros(2)] * len(boxes), start, float(high[1]) + gap, 0.0
+    for place in np.lexsort((-sizes[:, 0], -sizes[:, 1])).tolist():
+        if x > start and x + sizes[place, 0] - gap > start + wide:
+            x, y, highest = start, y + highest, 0.0
+        moves[place] = np.array([x, y]) - boxes[place][0]
+        x, highest = x + float(sizes[place, 0]), max(highest, float(sizes[place, 1]))
+    return moves
 
 
 def _cells(piece: Floats, radii: Floats, ends: tuple[Ints, Ints], cell: float) -> tuple[Mask, Floats]:

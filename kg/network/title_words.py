@@ -28,14 +28,15 @@ table view visualization workflow
 _OF_PATHWAYS = """
 action actions activate activated activates activating activation activity affected affecting affects analysis
 associated association cascade cascades cell cells cellular change changes contribute control controls
-differentially effect effects enriched enrichment event events expressed expression factor factors function
+differential differentially effect effects enriched enrichment event events expressed expression factor factors function
 functional functions gene genes hypothesis hypothetical identified illustrates impact implicated induce induced
 induces inhibit inhibited inhibition inhibits interaction interactions interplay involved involvement involving kegg
 key known leading link linking main major mechanism mechanisms mediate mediated mediates model models modulate
 modulated modulates modulating modulation molecular molecularly molecule molecules network networks part path
 pathway pathways phenotype possible potential potentially present process processes promote promotes promoting
 proposed protein proteins putative regulate regulated regulates regulating regulation regulator regulators
-regulatory related relationship relevant response responses role roles selected signal signaling signalling signals
+physiological regulatory related relationship relevant response responses role roles selected signal signaling
+signalling signals
 simplified specific step steps studied study target targeted targeting targets therapeutic treatment type underlying
 """
 """What any figure of a pathway has."""
@@ -61,16 +62,19 @@ def words_of_titles(titles: Sequence[str]) -> tuple[list[set[str]], dict[str, st
     ([{'tumour'}, {'growth'}, {'tumour'}], {'tumour': 'tumour', 'growth': 'Growth'})
     """
     printed = [words_of(title) for title in titles]
+    first = [match[0] if (match := _WORD.search(title)) else "" for title in titles]
     known = {word.casefold() for words in printed for word in words}
     forms: dict[str, Counter[str]] = {}
     found = []
-    for words in printed:
+    for words, capital in zip(printed, first, strict=True):
         keys = set()
         for word in sorted(words):
             folded = word.casefold()
             key = _singular(folded, known)
             keys.add(key)
-            forms.setdefault(key, Counter())[word if key == folded else word[:-1]] += 1
+            # That a title begins with a capital says nothing of the word.
+            says = 0 if word == capital and word.istitle() else 1
+            forms.setdefault(key, Counter())[word if key == folded else word[:-1]] += says
         found.append(keys)
     return found, {key: _printed(counts) for key, counts in forms.items()}
 
@@ -81,10 +85,9 @@ def _singular(word: str, known: set[str]) -> str:
 
 
 def _printed(counts: Counter[str]) -> str:
-    """The form to be shown: that in lower case where there is one, for titles begin with capitals; else the commonest.
+    """The commonest form; of equal ones that in lower case.
 
-    >>> _printed(Counter({"Insulin": 5, "insulin": 1})), _printed(Counter({"COVID-19": 3, "Covid-19": 2}))
+    >>> _printed(Counter({"Insulin": 1, "insulin": 1})), _printed(Counter({"COVID-19": 3, "covid-19": 2}))
     ('insulin', 'COVID-19')
     """
-    lower = [form for form in counts if form == form.casefold()]
-    return lower[0] if lower else min(counts, key=lambda form: (-counts[form], form))
+    return min(counts, key=lambda form: (-counts[form], form != form.casefold(), form))
