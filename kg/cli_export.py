@@ -68,6 +68,7 @@ def export(out: Path, form: str, output: Path | None, quiet: bool, **given: Any)
     turtle   the whole graph, grouped by subject    ntriples  one triple a line
     nquads   N-Quads; --graphs: a graph a record    kgx       nodes and edges in Biolink's terms
     graphml  the co-occurrence network              edges     the network as nodes.tsv and edges.tsv
+    cx2      the network for Cytoscape and NDEx     cyjs      the network as Cytoscape.js JSON
     gmt      gene sets, one line a figure           tables    figures, papers, genes, families, links as Parquet
     tsv      figures, papers, entities, families, links as TSV
 
@@ -77,6 +78,7 @@ def export(out: Path, form: str, output: Path | None, quiet: bool, **given: Any)
       kg export demo ntriples -o - | gzip > graph.nt.gz
       kg export demo graphml --flavour synonyms -o network.graphml
       kg export demo edges --collapse-families -o network
+      kg export demo cx2 -o network.cx2
       kg export demo gmt --species human -o human.gmt
     """
     chosen = exports.load(form)
