@@ -17,6 +17,7 @@ from kg.cli_enrich import enrich, partners, similar
 from kg.cli_export import export
 from kg.cli_lexicon import lexicon as lexicon_commands
 from kg.cli_options import FAILED, INTERRUPTED, WRONG, model_options, out_argument, quiet_option
+from kg.cli_push import push as push_commands
 from kg.cli_quality import quality
 from kg.errors import KgError, RecordFault
 from kg.mapping import Model, map_figure
@@ -60,11 +61,11 @@ def main() -> None:
     kg quality out                 what of it to distrust
     kg query out --name why -p gene=MTOR -p figure=PMC…     ask a packaged question
     kg query out 'SELECT …'        ask your own
-    kg export out graphml          the network for Cytoscape
+    kg export out cx2              the network for Cytoscape
     """
 
 
-for command in (lexicon_commands, build, load):
+for command in (lexicon_commands, build, load, push_commands):
     main.add_command(command)
 
 

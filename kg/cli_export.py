@@ -81,6 +81,7 @@ def export(out: Path, form: str, output: Path | None, quiet: bool, **given: Any)
       kg export demo ntriples -o - | gzip > graph.nt.gz
       kg export demo graphml --flavour synonyms -o network.graphml
       kg export demo edges --collapse-families -o network
+      kg export demo cx2 -o network.cx2
       kg export demo gmt --species human -o human.gmt
     """
     tell = teller(quiet=quiet)
