@@ -191,7 +191,7 @@ def _distinct(code: Longs) -> tuple[Longs, NDArray[np.int32], Longs]:
 
 def poisson_log10_p(a: ArrayLike, expectation: ArrayLike) -> Floats:
     """The common logarithm of `poisson_p`, finite however small that is."""
-    both, mean = _floats(a), _floats(expectation)
+    both, mean = np.broadcast_arrays(_floats(a), _floats(expectation))
     with np.errstate(divide="ignore"):
         logarithm = np.log(gammainc(np.maximum(both, 1.0), mean))
     logarithm = np.where(both > 0, logarithm, 0.0)
