@@ -7,11 +7,10 @@ from typing import Any
 
 import click
 
-from kg import console, exports
+from kg import console
 from kg.cli_export import export_options, write_export
 from kg.cli_options import network_options, out_argument, quiet_option, teller
 from kg.errors import KgError
-from kg.exports import Edges
 from kg.network.tables import NetworkTables
 from kg.opened import open_build
 

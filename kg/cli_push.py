@@ -12,30 +12,14 @@ from typing import Any
 
 import click
 
-from kg.cli_options import FAILED, Command, out_argument, quiet_option
+from kg.cli_export import export_options
+from kg.cli_options import FAILED, network_options, out_argument, quiet_option, teller
 from kg.errors import KgError
-from kg.network.plain import plain_tables
+from kg.exports import Edges
 from kg.opened import open_build
 from kg.push import Parcel, cytoscape, ndex, packed
-from kg.record import Flavour
 
-
-def _network_options(command: Command) -> Command:
-    """Which network goes, and whether it does."""
-    for option in (
-        quiet_option,
-        click.option("--dry-run", is_flag=True, help="Tell what would go, check it, and send nothing."),
-        click.option("--collapse-families", is_flag=True, help="Families, in the place of their members."),
-        click.option(
-            "--flavour",
-            type=click.Choice([flavour.value for flavour in Flavour]),
-            default=Flavour.STRICT.value,
-            show_default=True,
-            help="Which genes count.",
-        ),
-    ):
-        command = option(command)
-    return command
+_dry_run = click.option("--dry-run", is_flag=True, help="Tell what would go, check it, and send nothing.")
 
 
 @click.group()
@@ -50,7 +34,9 @@ def push() -> None:
 
 @push.command("ndex")
 @out_argument
-@_network_options
+@network_options
+@_dry_run
+@quiet_option
 @click.option("--update", metavar="UUID", help="Replace this network instead of making a new one.")
 @click.option(
     "--visibility", type=click.Choice(["private", "public"]), help="Who sees a new network; by default only you."
@@ -86,7 +72,9 @@ def to_ndex(out: Path, update: str | None, visibility: str | None, host: str, dr
 
 @push.command("cytoscape")
 @out_argument
-@_network_options
+@network_options
+@_dry_run
+@quiet_option
 @click.option("--host", default=cytoscape.DEFAULT_HOST, show_default=True, help="Where Cytoscape Desktop listens.")
 def to_cytoscape(out: Path, host: str, dry_run: bool, **chosen: Any) -> None:
     """Open the network of the build in OUT in the Cytoscape Desktop that is running.
@@ -104,13 +92,14 @@ def to_cytoscape(out: Path, host: str, dry_run: bool, **chosen: Any) -> None:
 
 
 @contextmanager
-def _parcel(out: Path, flavour: str, collapse_families: bool, quiet: bool) -> Iterator[Parcel]:
+def _parcel(out: Path, quiet: bool, **chosen: Any) -> Iterator[Parcel]:
     """The network as a file, as long as it is needed."""
-    network = open_build(out).network(flavour, collapse_families=collapse_families)
+    options = export_options("cx2", chosen, teller(quiet=quiet))
+    tables = options.network(open_build(out), Edges.PICTURE, laid_out=True)
     with TemporaryDirectory(prefix="kg-push-") as folder:
-        parcel = packed(plain_tables(network), Path(folder))
-        if parcel.too_big and not quiet:
-            click.echo(parcel.too_big, err=True)
+        parcel = packed(tables, Path(folder))
+        if parcel.too_big:
+            options.tell(parcel.too_big)
         yield parcel
 
 

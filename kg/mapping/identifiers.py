@@ -99,6 +99,15 @@ class Minter:
         known = gene.removeprefix(NCBI_GENE) if gene.startswith(NCBI_GENE) else segment(gene.removeprefix(self.base))
         return f"{self.base}link/{segment(figid)}/{known}"
 
+    def association(self, one: str, other: str) -> str:
+        """What two genes, or other nodes, have to do with each other; the first of their IRIs comes first.
+
+        >>> Minter().association(f"{NCBI_GENE}207", f"{NCBI_GENE}2475")
+        'https://w3id.org/pfocr-kg/association/207--2475'
+        """
+        names = (node.removeprefix(NCBI_GENE) if node.startswith(NCBI_GENE) else segment(node) for node in (one, other))
+        return f"{self.base}association/{'--'.join(names)}"
+
     def curation(self, decision: Decision) -> str:
         """A curator's decision, by a digest of what it says."""
         return f"{self.base}curation/{decision.key}"

@@ -44,6 +44,20 @@ CHEMICAL_ENTITY = BIOLINK("ChemicalEntity")
 DISEASE = BIOLINK("Disease")
 IN_TAXON = BIOLINK("in_taxon")
 
+ASSOCIATION = BIOLINK("Association")
+GENE_TO_GENE_ASSOCIATION = BIOLINK("GeneToGeneAssociation")
+GENE_TO_DISEASE_ASSOCIATION = BIOLINK("GeneToDiseaseAssociation")
+BIOLINK_SUBJECT = BIOLINK("subject")
+BIOLINK_PREDICATE = BIOLINK("predicate")
+BIOLINK_OBJECT = BIOLINK("object")
+OCCURS_TOGETHER = BIOLINK("occurs_together_in_literature_with")
+P_VALUE = BIOLINK("p_value")
+ADJUSTED_P_VALUE = BIOLINK("adjusted_p_value")
+SHARED_FIGURE_COUNT = PFO("sharedFigureCount")
+INDEPENDENT_FIGURE_COUNT = PFO("independentFigureCount")
+SHARED_PAPER_COUNT = PFO("sharedPaperCount")
+ASSOCIATION_SCORE = PFO("associationScore")
+
 HAS_TARGET = OA("hasTarget")
 HAS_BODY = OA("hasBody")
 
@@ -160,6 +174,7 @@ QUALITY_TERMS = {
 
 CC0 = iri("https://creativecommons.org/publicdomain/zero/1.0/")
 XSD_DECIMAL = XSD("decimal")
+XSD_DOUBLE = XSD("double")
 XSD_INTEGER = XSD("integer")
 XSD_GYEAR = XSD("gYear")
 
