@@ -154,6 +154,14 @@ def test_the_covering_set_is_that_of_the_rule(sets: Sets, listed: frozenset[int]
     assert found == slow_covering(sets, listed, q, most)
 
 
+def test_of_figures_that_add_as_much_the_more_significant_covers() -> None:
+    listed, first, better, smaller = range(6), {0, 1, 2, 3, 4}, {5, 1, 2, 3, 20, 21}, {5, 20, 21}
+    matrix, names = matrix_of([smaller, better, first, range(10, 30)], 30), np.arange(4, dtype=np.int64)
+    tested = enrich(matrix, mask_of(listed, 30))
+    assert tested.q[1] < tested.q[0]
+    assert [at for at, _ in covering(matrix, mask_of(listed, 30), tested, names, 15)] == [2, 1]
+
+
 @given(some_sets, some_genes)
 def test_order_is_that_of_the_rules(sets: Sets, listed: frozenset[int]) -> None:
     if not frozenset().union(*sets):
