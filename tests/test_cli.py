@@ -392,6 +392,7 @@ def test_help_teaches(run: Run) -> None:
         "validate",
         "lexicon",
         "load",
+        "push",
     }
     for name in main.commands:
         text = run(name, "--help").stdout

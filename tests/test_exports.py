@@ -174,7 +174,7 @@ def test_rdflib_reads_the_turtle(example_build: Build) -> None:
 
 
 def test_an_export_that_is_none() -> None:
-    with pytest.raises(KgError, match="there is no export 'gml'; there are edges, gmt, graphml"):
+    with pytest.raises(KgError, match="there is no export 'gml'; there are cx2, cyjs, edges, gmt, graphml"):
         exports.load("gml")
 
 
