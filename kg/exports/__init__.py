@@ -82,7 +82,7 @@ def names() -> list[str]:
     """The names of all exports; none is imported.
 
     >>> names()
-    ['edges', 'gmt', 'graphml', 'kgx', 'nquads', 'ntriples', 'tables', 'tsv', 'turtle']
+    ['edges', 'gmt', 'graphml', 'kgx', 'nquads', 'ntriples', 'png', 'svg', 'tables', 'tsv', 'turtle']
     """
     own = [module.name for module in pkgutil.iter_modules(__path__)]
     return sorted({*own, *(point.name for point in entry_points(group=_GROUP))})
