@@ -65,12 +65,20 @@ class Options:
     seed: int = 1
     tell: Callable[[str], None] = field(default=_untold, repr=False, compare=False)
 
-    def network(self, build: Build, suits: Edges = Edges.ALL, *, laid_out: bool = False) -> NetworkTables:
-        """The tables of the network that was chosen; `suits` is how much of it the format shows by default."""
-        chosen = {name: getattr(self, name) for name in _OF_NETWORKS}
+    def network(
+        self, build: Build, suits: Edges = Edges.ALL, *, laid_out: bool = False, most: int | None = None
+    ) -> NetworkTables:
+        """The tables of the network that was chosen.
+
+        `suits` is how much of it the format shows by default, `most` how many edges a picture of it has.
+        """
+        chosen: dict[str, Any] = {name: getattr(self, name) for name in _OF_NETWORKS}
+        picture = (self.edges or suits) is Edges.PICTURE
+        if picture and self.top is None:
+            chosen["top"] = most
         return build.tables(
             **chosen,
-            picture=(self.edges or suits) is Edges.PICTURE,
+            picture=picture,
             laid_out=laid_out,
             tell=self.tell,
         )
@@ -116,7 +124,8 @@ def names() -> list[str]:
     """The names of all exports; none is imported.
 
     >>> names()
-    ['cx2', 'cyjs', 'edges', 'gmt', 'graphml', 'kgx', 'nquads', 'ntriples', 'tables', 'tsv', 'turtle']
+    ['associations', 'cx2', 'cyjs', 'edges', 'gexf', 'gmt', 'graphml', 'kgx', 'networkx', 'nquads', 'ntriples',
+     'parquet', 'png', 'sif', 'svg', 'tables', 'tsv', 'turtle']
     """
     own = [module.name for module in pkgutil.iter_modules(__path__)]
     return sorted({*own, *(point.name for point in entry_points(group=_GROUP))})

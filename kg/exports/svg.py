@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.exports import NETWORK, Chunks, Edges, Options
-from kg.network.picture import picture
+from kg.network.picture import MOST_EDGES, picture
 from kg.opened import Build
 
 
@@ -19,7 +19,7 @@ class SvgExport:
 
     def files(self, build: Build, options: Options) -> Iterator[tuple[str, Chunks]]:
         """One file. Raises `KgError` where a library for it is not installed."""
-        yield "cooccurrence.svg", [picture(options.network(build, Edges.PICTURE, laid_out=True), "svg")]
+        yield "cooccurrence.svg", [picture(options.network(build, Edges.PICTURE, laid_out=True, most=MOST_EDGES), "svg")]
 
 
 EXPORT = SvgExport()

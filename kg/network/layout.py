@@ -28,7 +28,8 @@ SPACING = 80.0
 
 _SMALLEST, _LARGEST = 15.0, 39.0
 _GAP = 8.0
-"""What is free between two nodes that are next to each other."""
+_NEAREST = 0.8
+"""What is free at least between two nodes; how near their middles may be beside `SPACING`."""
 
 _WEAKEST, _STRONGEST = 1.4, 0.8
 """How long an edge of the least weight is asked to be, and one of the most, beside one between."""
@@ -36,7 +37,12 @@ _WEAKEST, _STRONGEST = 1.4, 0.8
 _ROUND = 0.75
 """How far a community is brought from the shape that its edges give to a disc that it fills evenly."""
 
+_LOOSE = 1.35
+"""How much larger than its nodes with their rooms a disc is, in width."""
+
 _CORE, _FEW = 0.92, 12
+"""The share of a community's nodes that is within its disc, where it has more than a few."""
+
 _TURNS = 4
 
 
@@ -73,7 +79,7 @@ def layout(radii: Floats, source: Ints, target: Ints, weights: Floats, membershi
     places = _turned(places, centres, by_node, (group, source[~own], target[~own]))
     places, members = places + centres[group], _places_of(component[group], count)
     for some in members:
-        places[some] = apart(places[some], radii[some], _GAP)
+        places[some] = apart(places[some], _rooms(radii[some]), 0)
     places = _packed(places, radii, source, target, members)
     middle = (places.min(axis=0) + places.max(axis=0)) / 2
     rounded: Floats = np.round(places - middle, 2) + 0.0  # no -0.0
@@ -120,6 +126,12 @@ def _lengths(weights: Floats) -> Floats:
     return lengths
 
 
+def _rooms(radii: Floats) -> Floats:
+    """The circles that nodes have for themselves: with what is free about them."""
+    rooms: Floats = np.maximum(radii + _GAP / 2, _NEAREST * SPACING / 2)
+    return rooms
+
+
 def _disc(places: Floats, radii: Floats) -> Floats:
     """The places of a community's nodes about the origin, spread so that they fill a disc, more or less."""
     count = len(places)
@@ -129,11 +141,11 @@ def _disc(places: Floats, radii: Floats) -> Floats:
     far = np.hypot(*places.T)
     rank = np.empty(count)
     rank[np.argsort(far, kind="stable")] = np.arange(count)
-    room = np.maximum(SPACING, 2 * radii + _GAP)
-    rim = float(np.sqrt(np.square(room).sum() / np.pi))
+    rooms = _rooms(radii)
+    rim = _LOOSE * float(np.sqrt(np.square(rooms).sum()))
     even = rim * np.sqrt((rank + 0.5) / count)
     wanted = _ROUND * even + (1 - _ROUND) * far * (float(np.median(even)) / max(float(np.median(far)), 1e-9))
-    places = apart(places * (wanted / np.maximum(far, 1e-9))[:, None], radii, _GAP)
+    places = apart(places * (wanted / np.maximum(far, 1e-9))[:, None], rooms, 0)
     centred: Floats = places - (places.min(axis=0) + places.max(axis=0)) / 2
     return centred
 

@@ -29,6 +29,9 @@ Floats = NDArray[np.float64]
 
 Form = Literal["png", "svg"]
 
+MOST_EDGES = 2_000
+"""With more edges, nobody sees any."""
+
 WIDTH, HEIGHT = 1080.0, 864.0
 """The size of a picture in points; `DOTS` an inch make 3,000 by 2,400 of a PNG."""
 

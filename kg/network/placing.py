@@ -13,8 +13,8 @@ _SIDES = np.array([(0, 1), (0, -1), (1, 0), (-1, 0), (0.8, 0.8), (-0.8, 0.8), (0
 """Where a label may stand beside its node, the best first: below, above, right, left, and between these."""
 
 
-_INSIDE, _WIDER = 0.85, 1.7
-"""How wide beside its node a label is that stands upon it rather than beside it; and one that may, if need be."""
+_INSIDE, _WIDER = 0.8, 1.7
+"""How large beside its node a label is that stands upon it rather than beside it; how wide one that may, if need be."""
 
 
 def place_labels(
@@ -48,7 +48,7 @@ def _beside(place: Floats, radius: float, size: Floats) -> Floats:
     """The boxes beside a circle, (sides, 4), and that upon it, where the circle is large enough."""
     half = size / 2
     middle = place + _SIDES * (half + radius + 1.0)
-    if half[0] <= _INSIDE * radius:
+    if np.hypot(*half) <= _INSIDE * radius:
         middle = np.concatenate([place[None], middle])
     elif half[0] <= _WIDER * radius:
         middle = np.concatenate([middle, place[None]])
