@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import ROOT, Run
-from kg.network.plain import plain_tables
 
 from kg import KgError, exports
 from kg.exports import Options
@@ -23,6 +22,7 @@ from kg.network.cx2_check import faults
 from kg.network.cx2_style import OTHERS, PALETTE
 from kg.network.cyjs import cyjs_chunks
 from kg.network.tables import Attribute, Kind, NetworkTables
+from kg.network.tabulated import plain_tables
 from kg.opened import Build
 from kg.record import Flavour
 

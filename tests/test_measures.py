@@ -20,7 +20,7 @@ from scipy import stats
 
 from kg.api import read_records
 from kg.mapping import map_figure
-from kg.network import IncidenceTable, generate_network, measures
+from kg.network import IncidenceTable, Selection, generate_network, measures
 from kg.network.cooccurrence import count_pairs
 from kg.record import Figure, Flavour
 
@@ -139,7 +139,9 @@ def test_small_ones_are_what_one_pair_gives(name: str, figures: list[frozenset[i
 @pytest.mark.parametrize("name", BY_PAIR)
 def test_a_thousand_real_pairs(real: dict[Flavour, IncidenceTable], name: str, flavour: Flavour) -> None:
     shown = real[flavour].matrix(flavour)
-    pairs, genes = count_pairs(real[flavour], flavour), np.bincount(shown.indices, minlength=shown.shape[1])
+    none = np.zeros(shown.shape[1], dtype=np.bool_)
+    pairs = count_pairs(real[flavour], Selection(flavour), none)
+    genes = np.bincount(shown.indices, minlength=shown.shape[1])
     some = random.Random(1).sample(range(len(pairs)), 1_000)
     chosen = [(int(pairs.figures[e]), int(genes[pairs.source[e]]), int(genes[pairs.target[e]])) for e in some]
     counts, (fast, slow) = Counts(chosen, np.diff(shown.indptr).tolist()), BY_PAIR[name]
@@ -160,7 +162,7 @@ def test_what_is_expected_sums_up_to_what_is_there(figures: list[frozenset[int]]
 def test_the_same_of_real_figures(real: dict[Flavour, IncidenceTable]) -> None:
     network = generate_network(real[Flavour.STRICT], {})
     sizes = np.diff(real[Flavour.STRICT].matrix(Flavour.STRICT).indptr)
-    scale, shown = measures.expected_scale(sizes), network.gene_figures.astype(float)
+    scale, shown = measures.expected_scale(sizes), network.nodes.figures.astype(float)
     assert scale * shown.sum() ** 2 == close(2 * network.pairs.figures.sum(), rel=1e-9)
 
 

@@ -205,6 +205,10 @@ def test_the_example_picture(example_build: Build) -> None:
     said: list[str] = []
     ((name, chunks),) = load("svg").files(example_build, Options(tell=said.append))
     svg = b"".join(chunk if isinstance(chunk, bytes) else chunk.encode() for chunk in chunks)
-    assert name == "network.svg"
+    assert name == "cooccurrence.svg"
     assert {"MTOR", "AKT1", "TSC2"} <= set(texts(svg))
-    assert said == ["left out: 2,553 of 2,982 edges; the picture has the strongest"]
+    assert said == [
+        "no edge has q of 0.05 or less: this limits nothing",
+        "left out: 2,562 edges in fewer than 2 independent figures",
+        "left out: 237 nodes to which no edge is left",
+    ]

@@ -19,7 +19,8 @@ class PngExport:
 
     def files(self, build: Build, options: Options) -> Iterator[tuple[str, Chunks]]:
         """One file. Raises `KgError` where a library for it is not installed."""
-        yield "cooccurrence.png", [picture(options.network(build, Edges.PICTURE, laid_out=True, most=MOST_EDGES), "png")]
+        tables = options.network(build, Edges.PICTURE, laid_out=True, most=MOST_EDGES)
+        yield "cooccurrence.png", [picture(tables, "png")]
 
 
 EXPORT = PngExport()

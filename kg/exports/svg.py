@@ -19,7 +19,8 @@ class SvgExport:
 
     def files(self, build: Build, options: Options) -> Iterator[tuple[str, Chunks]]:
         """One file. Raises `KgError` where a library for it is not installed."""
-        yield "cooccurrence.svg", [picture(options.network(build, Edges.PICTURE, laid_out=True, most=MOST_EDGES), "svg")]
+        tables = options.network(build, Edges.PICTURE, laid_out=True, most=MOST_EDGES)
+        yield "cooccurrence.svg", [picture(tables, "svg")]
 
 
 EXPORT = SvgExport()

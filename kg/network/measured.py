@@ -20,7 +20,7 @@ COUNTS: Mapping[str, str] = {
     "figures_by_keyword": "figures of these whose genes are known by keyword alone",
 }
 SAYS: Mapping[str, str] = {
-    "score": "how strongly both belong together: independent words, likely links and small figures count more",
+    "score": "how strongly both belong together",
     "trusted": "sum over independent figures of the confidences of both links / (genes of the figure - 1)",
     "fractional": "sum over figures of 1 / (genes of the figure - 1)",
     "expected": "figures that would show both by chance, with the sizes of figures and genes as they are",

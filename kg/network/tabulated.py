@@ -83,10 +83,20 @@ def _tables(
 def _about(network: Network) -> dict[str, str | int | float]:
     return {
         "name": NAME,
+        "description": _description(network),
         "flavour": network.flavour.value,
         "figures": network.figures,
         "figures_by_keyword": network.figures_by_keyword,
     }
+
+
+def _description(network: Network) -> str:
+    selection = network.selection
+    named = {"families": selection.collapse_families, "chemicals": "chemical" in selection.kinds}
+    named["diseases"] = "disease" in selection.kinds
+    others = "".join(f", {name}" for name, there in named.items() if there)
+    species = "" if selection.species is None else f" of {', '.join(sorted(selection.species))}"
+    return f"Genes{species}{others} that {network.figures:,} pathway figures show together (flavour {network.flavour})."
 
 
 def _node_attributes(network: Network) -> Iterator[Attribute]:
