@@ -24,7 +24,7 @@ _DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tested:
+class FigureTests:
     """The figures that were tested, in the order of the matrix, each with its numbers.
 
     `places` are their rows; `overlap` is how many genes of the list each shows, `size` how many genes of the
@@ -94,7 +94,7 @@ def cosines(matrix: Matrix, listed: NDArray[np.bool_]) -> Numbers:
     return np.minimum(cosine, 1.0)
 
 
-def enrich(matrix: Matrix, listed: NDArray[np.bool_], min_genes: int = 3) -> Tested:
+def enrich(matrix: Matrix, listed: NDArray[np.bool_], min_genes: int = 3) -> FigureTests:
     """Tests all figures with enough genes for a list; the background are the genes that some figure shows.
 
     `listed` is (genes,). p is the upper tail of the hypergeometric distribution, Fisher's exact test on one side;
@@ -108,7 +108,7 @@ def enrich(matrix: Matrix, listed: NDArray[np.bool_], min_genes: int = 3) -> Tes
     total, drawn = int(background.sum()), int(listed.sum())
     p = upper_tail(overlap, size, drawn, total)
     cosine = cosines(matrix, listed)[places]
-    return Tested(places, overlap, size, p, benjamini_hochberg(p, len(p)), cosine, drawn, total)
+    return FigureTests(places, overlap, size, p, benjamini_hochberg(p, len(p)), cosine, drawn, total)
 
 
 def upper_tail(overlap: Counts, size: Counts, listed: int, background: int) -> Numbers:
@@ -124,7 +124,7 @@ def upper_tail(overlap: Counts, size: Counts, listed: int, background: int) -> N
 
 
 def covering(
-    matrix: Matrix, listed: NDArray[np.bool_], tested: Tested, names: Counts, most: int
+    matrix: Matrix, listed: NDArray[np.bool_], tested: FigureTests, names: Counts, most: int
 ) -> list[tuple[int, Counts]]:
     """At most so many of the tested figures that together show much of a list: position, and the genes it adds.
 
