@@ -18,12 +18,12 @@ from kg.network.answers import (
     CoveringFigure,
     EnrichedFigure,
     Enrichment,
+    EnrichmentOptions,
     ListReport,
     Partner,
     Partners,
     Similar,
     SimilarFigure,
-    Testing,
 )
 from kg.network.enrichment import Counts, FigureTests, Matrix, covering, enrich, figures_of_genes, limited
 from kg.network.genelists import GeneList, GeneNames
@@ -109,7 +109,7 @@ def enriched(
     corpus: Corpus,
     entries: Collection[str],
     background: Collection[str] | None = None,
-    **testing: Unpack[Testing],
+    **testing: Unpack[EnrichmentOptions],
 ) -> Enrichment:
     """The figures that show genes of a list. Raises `KgError` where no gene of it counts."""
     rank = testing.get("rank", "p")
