@@ -19,7 +19,7 @@ from kg.errors import KgError
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
 from kg.network import GeneLabel, IncidenceTable, Network, Selection, generate_network
-from kg.network.answers import Enrichment, Partners, Similar, Testing
+from kg.network.answers import Enrichment, EnrichmentOptions, Partners, Similar
 from kg.network.asked import NetworkOptions, answer, asked_for, species_in
 from kg.network.figures import read_figures
 from kg.network.files import read_table
@@ -153,13 +153,13 @@ class Build:
         flavour: Flavour | str = Flavour.STRICT,
         species: str | None = None,
         background: str | Iterable[str] | None = None,
-        **testing: Unpack[Testing],
+        **testing: Unpack[EnrichmentOptions],
     ) -> Enrichment:
         """The figures that show more of a list of genes than chance would have it, and few that show much of it.
 
         The genes are symbols or NCBI Gene ids, or a text that has them, as are those of the background, which by
         default is all that some figure shows. A species (name or taxon id) limits what counts to its genes. Further
-        options are those of `Testing`. Raises `KgError` where no gene of the list counts.
+        options are those of `EnrichmentOptions`. Raises `KgError` where no gene of the list counts.
         """
         limits = None if background is None else entries_of(background)
         return enriched(self._corpus(flavour, species), entries_of(genes), limits, **testing)

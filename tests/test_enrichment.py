@@ -18,8 +18,9 @@ from scipy import stats
 import kg
 from kg import KgError
 from kg.network import GeneLabel, IncidenceTable
-from kg.network.enrichment import benjamini_hochberg, covering, enrich, limited, weights
+from kg.network.enrichment import covering, enrich, limited, weights
 from kg.network.genelists import GeneNames, parse_gene_list
+from kg.network.measures import benjamini_hochberg
 from kg.network.neighbours import similar_figures
 from kg.network.questions import Corpus, enriched, partners_of, similar_to
 from kg.opened import Build
@@ -108,7 +109,7 @@ def test_every_number_of_a_test_is_what_a_slow_count_gives(sets: Sets, listed: f
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
 def test_q_is_that_of_others(p: list[float]) -> None:
-    found = benjamini_hochberg(np.array(p))
+    found = benjamini_hochberg(np.array(p), len(p))
     assert found.tolist() == pytest.approx(slow_q(p), rel=CLOSE, abs=1e-300)
     assert found.tolist() == pytest.approx(stats.false_discovery_control(p).tolist(), rel=CLOSE, abs=1e-300)
 
@@ -116,7 +117,7 @@ def test_q_is_that_of_others(p: list[float]) -> None:
 def test_q_is_that_of_statsmodels() -> None:
     multitest = pytest.importorskip("statsmodels.stats.multitest")
     p = np.random.default_rng(1).beta(0.3, 1, 500).round(3)
-    assert benjamini_hochberg(p) == pytest.approx(multitest.multipletests(p, method="fdr_bh")[1], rel=CLOSE)
+    assert benjamini_hochberg(p, len(p)) == pytest.approx(multitest.multipletests(p, method="fdr_bh")[1], rel=CLOSE)
 
 
 @given(some_sets, some_genes)
@@ -176,6 +177,12 @@ def test_order_is_that_of_the_rules(sets: Sets, listed: frozenset[int]) -> None:
     assert tested.ranked(names).tolist() == sorted(some, key=by_p)
     by_cosine = sorted(some, key=lambda at: (-round(float(tested.cosine[at]), 12), *by_p(at)))
     assert tested.ranked(names, by_cosine=True).tolist() == by_cosine
+
+
+def test_a_chance_below_what_numbers_can_hold_is_the_least_that_they_can() -> None:
+    tested = enrich(matrix_of([range(400), range(400, 3000)], 3000), mask_of(range(400), 3000))
+    assert tested.p.tolist() == [np.finfo(np.float64).tiny, 1.0]
+    assert tested.ranked(np.arange(2, dtype=np.int64)).tolist() == [0]
 
 
 def test_genes_that_all_figures_show_weigh_nothing() -> None:

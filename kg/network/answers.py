@@ -16,7 +16,7 @@ DUPLICATE = 0.8
 """Figures that have at least such a part of their genes in common are called near-duplicates."""
 
 
-class Testing(TypedDict, total=False):
+class EnrichmentOptions(TypedDict, total=False):
     """How a list of genes is tested.
 
     `min_genes` is the size of the smallest figure that is tested (3), `rank` what figures are ranked by (p), `cover`

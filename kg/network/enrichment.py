@@ -13,6 +13,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.stats import hypergeom
 
+from kg.network.measures import LEAST_P, benjamini_hochberg
+
 Counts = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 Matrix = sp.csr_array[np.int32]
@@ -22,7 +24,7 @@ _DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tested:
+class FigureTests:
     """The figures that were tested, in the order of the matrix, each with its numbers.
 
     `places` are their rows; `overlap` is how many genes of the list each shows, `size` how many genes of the
@@ -92,7 +94,7 @@ def cosines(matrix: Matrix, listed: NDArray[np.bool_]) -> Numbers:
     return np.minimum(cosine, 1.0)
 
 
-def enrich(matrix: Matrix, listed: NDArray[np.bool_], min_genes: int = 3) -> Tested:
+def enrich(matrix: Matrix, listed: NDArray[np.bool_], min_genes: int = 3) -> FigureTests:
     """Tests all figures with enough genes for a list; the background are the genes that some figure shows.
 
     `listed` is (genes,). p is the upper tail of the hypergeometric distribution, Fisher's exact test on one side;
@@ -106,11 +108,11 @@ def enrich(matrix: Matrix, listed: NDArray[np.bool_], min_genes: int = 3) -> Tes
     total, drawn = int(background.sum()), int(listed.sum())
     p = upper_tail(overlap, size, drawn, total)
     cosine = cosines(matrix, listed)[places]
-    return Tested(places, overlap, size, p, benjamini_hochberg(p), cosine, drawn, total)
+    return FigureTests(places, overlap, size, p, benjamini_hochberg(p, len(p)), cosine, drawn, total)
 
 
 def upper_tail(overlap: Counts, size: Counts, listed: int, background: int) -> Numbers:
-    """The chance of at least such overlaps with sets of such sizes; computed once for each (overlap, size).
+    """The chance of at least such overlaps with sets of such sizes, `LEAST_P` at least; once for each (overlap, size).
 
     >>> upper_tail(np.array([0, 2]), np.array([3, 2]), 2, 4).round(6).tolist()
     [1.0, 0.166667]
@@ -118,24 +120,11 @@ def upper_tail(overlap: Counts, size: Counts, listed: int, background: int) -> N
     several = int(size.max(initial=0)) + 1
     cases, where = np.unique(overlap * several + size, return_inverse=True)
     tail = np.asarray(hypergeom.sf(cases // several - 1, background, listed, cases % several), dtype=np.float64)
-    return np.clip(tail, 0.0, 1.0)[where]
-
-
-def benjamini_hochberg(p: Numbers) -> Numbers:
-    """The smallest false discovery rate at which each of some tests would be significant.
-
-    >>> benjamini_hochberg(np.array([0.01, 0.04, 0.03, 0.5])).round(6).tolist()
-    [0.04, 0.053333, 0.053333, 0.5]
-    """
-    order = np.argsort(p, kind="stable")[::-1]
-    ranks = np.arange(len(p), 0, -1)
-    q = np.empty(len(p))
-    q[order] = np.minimum.accumulate(p[order] * len(p) / ranks)
-    return np.minimum(q, 1.0)
+    return np.clip(tail, LEAST_P, 1.0)[where]
 
 
 def covering(
-    matrix: Matrix, listed: NDArray[np.bool_], tested: Tested, names: Counts, most: int
+    matrix: Matrix, listed: NDArray[np.bool_], tested: FigureTests, names: Counts, most: int
 ) -> list[tuple[int, Counts]]:
     """At most so many of the tested figures that together show much of a list: position, and the genes it adds.
 

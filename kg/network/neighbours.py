@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import poisson
 
-from kg.network.enrichment import Counts, Matrix, Numbers, benjamini_hochberg, cosines, figures_of_genes
+from kg.network import measures
+from kg.network.enrichment import Counts, Matrix, Numbers, cosines, figures_of_genes
 
 _DIGITS = 12
 
@@ -66,8 +66,7 @@ class GenePartners:
     @property
     def association(self) -> Numbers:
         """How many times as often the two stand together as chance would have it."""
-        ratio: Numbers = self.figures / self.expected
-        return ratio
+        return measures.association(self.figures, self.expected)
 
 
 def gene_partners(matrix: Matrix, known: tuple[NDArray[np.uint64], Matrix], gene: int, names: Counts) -> GenePartners:
@@ -83,32 +82,29 @@ def gene_partners(matrix: Matrix, known: tuple[NDArray[np.uint64], Matrix], gene
     shown, sizes = figures_of_genes(matrix), np.diff(matrix.indptr).astype(np.int64)
     with_gene = matrix[rows]
     figures = figures_of_genes(with_gene)
-    common = float(shown[gene]) * float((sizes * (sizes - 1)).sum()) / float(sizes.sum()) ** 2
-    expected = np.asarray(shown * common, dtype=np.float64)
-    others = shown > 0
-    others[gene] = False
-    p = np.ones(len(shown))
-    met = np.flatnonzero(others & (figures > 0))
-    independent = figures - _together(words, gene)
-    p[met] = poisson.sf(independent[met] - 1, expected[met])
-    q = np.ones(len(shown))
-    q[others] = benjamini_hochberg(p[others])
-    jaccard = figures / np.maximum(shown + shown[gene] - figures, 1)
+    met = np.flatnonzero(figures)
+    met = met[met != gene]
+    both, of_partner, of_gene = figures[met], shown[met], shown[[gene]]
+    expected = measures.expected(of_gene, of_partner, sizes)
+    jaccard = measures.jaccard(both, of_gene, of_partner)
+    independent = both - _together(words, gene)[met]
+    p = measures.poisson_p(independent, expected)
+    tested = int((shown > 0).sum()) - 1
+    q = measures.benjamini_hochberg(p, tested)
     distinct = _papers_of_genes(with_gene, papers[rows])
-    order = np.lexsort((names[met], -jaccard[met], -figures[met], p[met]))
-    places = met[order].astype(np.int64)
+    order = np.lexsort((names[met], -jaccard, -both, p))
     return GenePartners(
-        places=places,
-        figures=figures[places],
-        independent=independent[places],
-        papers=distinct[places],
-        of_partner=shown[places],
+        places=met[order].astype(np.int64),
+        figures=both[order],
+        independent=independent[order],
+        papers=distinct[met][order],
+        of_partner=of_partner[order],
         of_gene=int(shown[gene]),
-        expected=expected[places],
-        jaccard=jaccard[places],
-        p=p[places],
-        q=q[places],
-        tested=int(others.sum()),
+        expected=expected[order],
+        jaccard=jaccard[order],
+        p=p[order],
+        q=q[order],
+        tested=tested,
     )
 
 

@@ -18,14 +18,14 @@ from kg.network.answers import (
     CoveringFigure,
     EnrichedFigure,
     Enrichment,
+    EnrichmentOptions,
     ListReport,
     Partner,
     Partners,
     Similar,
     SimilarFigure,
-    Testing,
 )
-from kg.network.enrichment import Counts, Matrix, Tested, covering, enrich, figures_of_genes, limited
+from kg.network.enrichment import Counts, FigureTests, Matrix, covering, enrich, figures_of_genes, limited
 from kg.network.genelists import GeneList, GeneNames
 from kg.network.incidence import IncidenceTable
 from kg.network.labels import Labels
@@ -109,7 +109,7 @@ def enriched(
     corpus: Corpus,
     entries: Collection[str],
     background: Collection[str] | None = None,
-    **testing: Unpack[Testing],
+    **testing: Unpack[EnrichmentOptions],
 ) -> Enrichment:
     """The figures that show genes of a list. Raises `KgError` where no gene of it counts."""
     rank = testing.get("rank", "p")
@@ -171,7 +171,7 @@ def _nothing_left(corpus: Corpus, report: ListReport) -> str:
 
 
 def _enriched_figures(
-    corpus: Corpus, tested: Tested, order: Counts, listed: NDArray[np.bool_]
+    corpus: Corpus, tested: FigureTests, order: Counts, listed: NDArray[np.bool_]
 ) -> Iterable[EnrichedFigure]:
     expected, odds = tested.expected, tested.odds_ratio
     for at in order.tolist():
@@ -194,7 +194,7 @@ def _enriched_figures(
         )
 
 
-def _covering_figures(corpus: Corpus, tested: Tested, found: list[tuple[int, Counts]]) -> Iterable[CoveringFigure]:
+def _covering_figures(corpus: Corpus, tested: FigureTests, found: list[tuple[int, Counts]]) -> Iterable[CoveringFigure]:
     covered = 0
     for at, added in found:
         figure = corpus.figures[int(tested.places[at])]
