@@ -148,14 +148,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     page = [
         "# Writing a network for Cytoscape",
         "",
-        f"{asked.edges:,} edges with three attributes, {_NODES:,} nodes; CPU seconds, medians of {asked.rounds} "
-        "rounds,",
+        f"{asked.edges:,} edges with three attributes, {_NODES:,} nodes; CPU seconds, medians of {asked.rounds};",
         f"networkx {nx.__version__} {lxml}. Made by `python -m benchmarks.exchange` at {machine.commit(REPOSITORY)}:",
         f"{', '.join(f'{name} {value}' for name, value in machine.describe().items())}.",
         "",
-        f"The target is {_TARGET:g} of networkx's time. What takes time is writing numbers, and each is written "
-        "once: where",
-        "all are distinct is the worst case.",
+        f"The target is {_TARGET:g} of networkx's time. What takes time is writing numbers, and each is written once:",
+        "where all are distinct is the worst case.",
         "",
         "| numbers of edges | format | CPU seconds | of networkx's | MB |",
         "|---|---|---:|---:|---:|",
