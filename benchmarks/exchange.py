@@ -148,7 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     page = [
         "# Writing a network for Cytoscape",
         "",
-        f"{asked.edges:,} edges with three attributes, {_NODES:,} nodes; CPU seconds, medians of {asked.rounds};",
+        f"{asked.edges:,} edges of three attributes, {_NODES:,} nodes; medians of {asked.rounds} rounds;",
         f"networkx {nx.__version__} {lxml}. Made by `python -m benchmarks.exchange` at {machine.commit(REPOSITORY)}:",
         f"{', '.join(f'{name} {value}' for name, value in machine.describe().items())}.",
         "",
