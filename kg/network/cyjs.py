@@ -49,8 +49,11 @@ def _columns(attributes: Iterable[Attribute]) -> list[dict[str, str]]:
 
 
 def _column(name: str, kind: Kind) -> dict[str, str]:
-    """A column's type, without which Desktop takes every number for a Double."""
-    return {"name": name, "type": _TYPES[kind]}
+    """A column's type, without which Desktop takes every number for a Double.
+
+    Which of the two keys its reader wants is written nowhere; it passes over the other.
+    """
+    return {"name": name, "columnName": name, "type": _TYPES[kind]}
 
 
 def _nodes(tables: NetworkTables, attributes: list[Attribute]) -> Iterator[str]:
