@@ -68,6 +68,7 @@ def export(out: Path, form: str, output: Path | None, quiet: bool, **given: Any)
     turtle   the whole graph, grouped by subject    ntriples  one triple a line
     nquads   N-Quads; --graphs: a graph a record    kgx       nodes and edges in Biolink's terms
     graphml  the co-occurrence network              edges     the network as nodes.tsv and edges.tsv
+    png      a picture of its strongest edges       svg       the same, whose symbols are text
     gmt      gene sets, one line a figure           tables    figures, papers, genes, families, links as Parquet
     tsv      figures, papers, entities, families, links as TSV
 

@@ -226,7 +226,8 @@ def _written(pen: Pen, form: Form, title: str, description: str) -> bytes:
 
 
 def _accessible(svg: str, description: str) -> str:
-    """The same with what a screen reader says, and with halos around labels, which are text here."""
+    """The same with what a screen reader says, other fonts to fall back on, and halos around labels, which are text."""
+    svg = re.sub(r"""(<text style="[^"]*)'DejaVu Sans'""", r"\1'DejaVu Sans', Verdana, sans-serif", svg)
     halo = "stroke: #ffffff; stroke-width: 2; stroke-linejoin: round; paint-order: stroke"
     style = f'<style type="text/css">g[id^="label-"] text {{ {halo} }}</style>'
     svg = re.sub(r"<svg ", '<svg role="img" aria-labelledby="picture-title picture-description" ', svg, count=1)
