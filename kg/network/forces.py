@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 _PIVOTS = 50
 _TOLERANCE = 1e-4
 _ROUNDS = 300
+_FOLDS = 100
+_NEARER, _WIDEST = 0.95, 2.0
 _GOLDEN = np.pi * (3 - 5**0.5)
 """The angle by which one turns to come to a place where one has not been yet."""
 
@@ -78,15 +80,33 @@ def apart(places: Floats, radii: Floats, gap: float) -> Floats:
     return places * float((wanted / np.maximum(distance, 1e-6)).max()) * (1 + _NOTHING)
 
 
-def together(places: Floats, radii: Floats, gap: float, rounds: int = 40) -> Floats:
-    """The places moved towards their middle as long as no two circles are nearer than `gap`; neighbours stay such."""
+def together(places: Floats, radii: Floats, gap: float) -> Floats:
+    """The places moved towards their middle as long as no two circles are nearer than `gap`; neighbours stay such.
+
+    The longest extent is from left to right, as paper and screens have it; what is much longer than high is folded.
+    """
     places = apart(places - places.mean(axis=0), radii, gap)
-    for _ in range(rounds):
-        nearer = apart(places * 0.95, radii, gap)
+    for _ in range(_ROUNDS):
+        nearer = apart(places * _NEARER, radii, gap)
         if np.square(nearer).sum() > np.square(places).sum() * 0.999:
             break
         places = nearer - nearer.mean(axis=0)
-    return places
+    places = _lying(places)
+    for _ in range(_FOLDS):
+        wide, high = np.ptp(places, axis=0) + 2 * float(radii.max())
+        if wide < _WIDEST * high:
+            break
+        places = apart(places * np.array([_NEARER, 1.0]), radii, gap)
+    centred: Floats = places - places.mean(axis=0)
+    return centred
+
+
+def _lying(places: Floats) -> Floats:
+    """The same turned so that the longest extent is from left to right."""
+    x, y = (places - places.mean(axis=0)).T
+    angle = 0.5 * np.arctan2(2 * (x @ y), x @ x - y @ y)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return np.stack([cosine * x + sine * y, cosine * y - sine * x], axis=1)
 
 
 def _near(places: Floats, radii: Floats, gap: float) -> tuple[Longs, Longs]:

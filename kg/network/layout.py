@@ -173,15 +173,7 @@ def _centres(library: Any, groups: Longs, edges: Sequence[Any], size: Floats) ->
     # What joins two discs counts by their sizes: large ones have more edges for that alone.
     lengths = (size[source] + size[target] + SPACING) * _lengths(weights / np.sqrt(size[source] * size[target]))
     places = forced(library, len(groups), *_local(groups, source, target), lengths)
-    return _lying(together(places, size[groups], SPACING / 2))
-
-
-def _lying(places: Floats) -> Floats:
-    """The same turned so that the longest extent is from left to right: paper and screens are wider than high."""
-    x, y = (places - places.mean(axis=0)).T
-    angle = 0.5 * np.arctan2(2 * (x @ y), x @ x - y @ y)
-    cosine, sine = np.cos(angle), np.sin(angle)
-    return np.stack([cosine * x + sine * y, cosine * y - sine * x], axis=1)
+    return together(places, size[groups], SPACING / 2)
 
 
 def _turned(places: Floats, centres: Floats, by_node: Sequence[Longs], across: tuple[Ints, Ints, Ints]) -> Floats:

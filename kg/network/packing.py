@@ -18,8 +18,8 @@ _WIDE = 5 / 4
 
 _SAMPLES = 24
 _FEW_CELLS = 64
-_SMALL = 20
-"""How many times as large as a small piece the largest is."""
+_SMALL, _FEW = 20, 3
+"""How many times as large as a small piece the largest is; how many nodes few are."""
 
 
 def pack(
@@ -29,19 +29,20 @@ def pack(
 
     The plane is cut into cells; a piece takes those that its nodes and edges pass, with what is next to them. The
     largest comes first, each at the free place that is nearest to the middle; of equal places the first, row by row.
-    What is small beside the largest stands in rows below.
+    What is small beside the largest, or has few nodes, stands in rows below.
 
     >>> dots = [np.zeros((1, 2)), np.zeros((1, 2))]
     >>> none = (np.zeros(0, dtype=np.int32),) * 2
     >>> moves = pack(dots, [np.ones(1)] * 2, [none] * 2, 10.0)
-    >>> 20 < float(np.hypot(*(moves[1] - moves[0]))) < 40
+    >>> 10 < float(np.hypot(*(moves[1] - moves[0]))) < 40
     True
     """
     masks = [_cells(piece, some, joined, cell) for piece, some, joined in zip(pieces, radii, ends, strict=True)]
     order = sorted(range(len(pieces)), key=lambda place: (-int(masks[place][0].sum()), place))
     sizes = [int(mask.sum()) for mask, _ in masks]
-    small = [place for place in order if sizes[place] * _SMALL < sizes[order[0]]]
-    order = order[: len(order) - len(small)]
+    small = [place for place in order[1:] if len(pieces[place]) <= _FEW or sizes[place] * _SMALL < sizes[order[0]]]
+    below = set(small)
+    order = [place for place in order if place not in below]
     moves: list[Floats] = [np.zeros(2)] * len(pieces)
     taken = np.zeros(_room([mask for mask, _ in masks]), dtype=bool)
     origin = np.array(taken.shape) // 2
@@ -55,9 +56,7 @@ def pack(
         moves[place] = np.array([columns, rows]) * cell - corner
     extents = [(piece - some[:, None], piece + some[:, None]) for piece, some in zip(pieces, radii, strict=True)]
     boxes = [(low.min(axis=0), high.max(axis=0)) for low, high in extents]
-    whole = [
-        (low + moves[place], high + moves[place]) for place, (low, high) in enumerate(boxes) if place in set(order)
-    ]
+    whole = [(boxes[place][0] + moves[place], boxes[place][1] + moves[place]) for place in order]
     for place, move in zip(small, _shelved(whole, [boxes[place] for place in small], cell), strict=True):
         moves[place] = move
     return moves

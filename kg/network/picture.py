@@ -47,6 +47,7 @@ _DARK = "#222222"
 _TITLE, _SUBTITLE = Style(15, _DARK, bold=True), Style(8.5, "#555555")
 _WEIGHTS = ("score", "figures_independent", "figures")
 _THIN, _THICK = 0.25, 2.2
+_CLEAR_EDGES = 1500
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +87,7 @@ def picture(tables: NetworkTables, form: Form) -> bytes:
         legend = Legend(pen, _LEGEND_LEFT, _LEGEND_TOP, _LEGEND_WIDTH)
         legend.communities(drawing.communities)
         legend.sizes(tables, drawing.scale)
-        legend.widths(_weight(tables), (_THIN, _THICK))
+        legend.widths(_weight(tables), _widths(tables))
         return _written(pen, form, _title(tables), described(tables, drawing.communities))
 
 
@@ -181,19 +182,26 @@ def _draw_edges(pen: Pen, drawing: Drawing) -> None:
     if not len(tables.source):
         return
     share = strengths(_weight(tables), len(tables.source))
-    dense = float(np.clip(1500 / len(share), 0.12, 1.0))
     colours = np.array(drawing.colours, dtype=object)
     one, other = colours[tables.source], colours[tables.target]
     own = (one == other) & (one != GREY)
-    opacity = np.where(own, 0.35 + 0.45 * share, 0.2 + 0.4 * share) * dense**0.5
+    opacity = np.where(own, 0.35 + 0.45 * share, 0.2 + 0.4 * share) * _clear(tables) ** 0.7
+    thin, thick = _widths(tables)
     lines = np.stack([drawing.places[tables.source], drawing.places[tables.target]], axis=1)
     back = np.lexsort((-np.arange(len(share)), share, own))
-    pen.lines(
-        lines[back],
-        np.where(own, one, "#9a9a9a")[back].tolist(),
-        opacity[back],
-        (_THIN + (_THICK - _THIN) * share)[back],
-    )
+    shades = np.where(own, one, "#9a9a9a")[back].tolist()
+    pen.lines(lines[back], shades, opacity[back], (thin + (thick - thin) * share)[back])
+
+
+def _clear(tables: NetworkTables) -> float:
+    """How clear edges may be, from 0 to 1: many upon each other are dark, however faint each is."""
+    return min(1.0, _CLEAR_EDGES / max(len(tables.source), 1))
+
+
+def _widths(tables: NetworkTables) -> tuple[float, float]:
+    """How wide the weakest and the strongest edge is."""
+    part = 0.4 + 0.6 * _clear(tables)
+    return _THIN * part, _THICK * part
 
 
 def strengths(weight: Attribute | None, edges: int) -> Floats:
@@ -229,7 +237,8 @@ def _written(pen: Pen, form: Form, title: str, description: str) -> bytes:
 
 
 def _accessible(svg: str, description: str) -> str:
-    """The same with what a screen reader says, and with halos around labels, which are text here."""
+    """The same with what a screen reader says, other fonts to fall back on, and halos around labels, which are text."""
+    svg = re.sub(r"""(<text style="[^"]*)'DejaVu Sans'""", r"\1'DejaVu Sans', Verdana, sans-serif", svg)
     halo = "stroke: #ffffff; stroke-width: 2; stroke-linejoin: round; paint-order: stroke"
     style = f'<style type="text/css">g[id^="label-"] text {{ {halo} }}</style>'
     svg = re.sub(r"<svg ", '<svg role="img" aria-labelledby="picture-title picture-description" ', svg, count=1)

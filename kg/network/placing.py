@@ -13,7 +13,7 @@ _SIDES = np.array([(0, 1), (0, -1), (1, 0), (-1, 0), (0.8, 0.8), (-0.8, 0.8), (0
 """Where a label may stand beside its node, the best first: below, above, right, left, and between these."""
 
 
-_INSIDE, _WIDER = 0.8, 1.7
+_INSIDE, _WIDER, _LARGE = 0.8, 2.3, 5.0
 """How large beside its node a label is that stands upon it rather than beside it; how wide one that may, if need be."""
 
 
@@ -50,7 +50,7 @@ def _beside(place: Floats, radius: float, size: Floats) -> Floats:
     middle = place + _SIDES * (half + radius + 1.0)
     if np.hypot(*half) <= _INSIDE * radius:
         middle = np.concatenate([place[None], middle])
-    elif half[0] <= _WIDER * radius:
+    elif radius >= _LARGE and half[0] <= _WIDER * radius:
         middle = np.concatenate([middle, place[None]])
     return np.concatenate([middle - half, middle + half], axis=1)
 
