@@ -31,13 +31,19 @@ def _list_formats(context: click.Context, parameter: click.Parameter, asked: boo
     if not asked or context.resilient_parsing:
         return
     loaded = [exports.load(name) for name in exports.names()]
-    rows = [(each.name, each.description, " ".join(map(_flag, sorted(each.takes)))) for each in loaded]
+    rows = [(each.name, each.description, _flags(each.takes)) for each in loaded]
     console.print_table(("format", "what it is", "options"), rows)
     context.exit()
 
 
+def _flags(takes: frozenset[str]) -> str:
+    """The options that a format takes, those of networks together."""
+    rest = takes - exports.NETWORK if takes >= exports.NETWORK else takes
+    return " ".join(["those of kg network"] * (takes >= exports.NETWORK) + [_flag(name) for name in sorted(rest)])
+
+
 def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+    return "--kind" if name == "kinds" else f"--{name.replace('_', '-')}"
 
 
 @click.command()

@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT, Run
 
 from kg import KgError, exports
-from kg.exports import Options
+from kg.exports import Edges, Options
 from kg.network import json_rows
 from kg.network.curies import curie
 from kg.network.cx2 import cx2_chunks, too_big
@@ -338,7 +338,7 @@ def exported(build: Build, name: str, options: Options) -> str:
 @pytest.mark.parametrize("flavour", list(Flavour))
 @pytest.mark.parametrize("collapse", [False, True])
 def test_the_export_has_the_network(example_build: Build, flavour: Flavour, *, collapse: bool) -> None:
-    options = Options(flavour=flavour, collapse_families=collapse)
+    options = Options(flavour=flavour, collapse_families=collapse, edges=Edges.ALL)
     document = exported(example_build, "cx2", options)
     assert list(faults(document.encode())) == []
     graph = example_build.cooccurrence(flavour, collapse_families=collapse)
@@ -356,14 +356,14 @@ def test_the_strongest_edges_come_first(example_build: Build) -> None:
     tables = plain_tables(example_build.network())
     first = [tables.nodes[0].values[place[0]] for place in (tables.source, tables.target)]
     assert first == ["AKT1", "MTOR"]
-    assert (np.diff(np.asarray(tables.edge("figures").values)) <= 0).all()
+    assert (np.diff(np.asarray(tables.edge("figures_independent").values)) <= 0).all()
 
 
 def test_who_exports_is_told_of_what_is_too_big(
     run: Run, example_build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kg.network.cx2.MOST_EDGES_FOR_WEB", 1_000)
-    done = run("export", example_build.path, "cx2", "-o", tmp_path / "x.cx2")
+    done = run("export", example_build.path, "cx2", "--edges", "all", "-o", tmp_path / "x.cx2")
     assert "Cytoscape Web opens at most 1,000" in done.stderr
 
 

@@ -331,6 +331,7 @@ def test_a_network_of_parts_is_the_graph_of_all(parts: list[list[Incidence]], fl
     for pair, slow in slow_pairs(corpus, flavour).items():
         assert counted[pair] == {
             "figures": slow.figures,
+            "figures_independent": slow.figures,
             "papers": slow.papers,
             "jaccard": float(slow.jaccard),
             "figures_by_keyword": slow.by_keyword,

@@ -34,7 +34,8 @@ def graphml_lines(tables: NetworkTables) -> Iterator[str]:
     """The lines of a GraphML document, attributes under their own names."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
     kinds = [("graph", name, _PLAIN_TYPES[type(value)]) for name, value in tables.about.items()]
-    for prefix, attributes in (("node", tables.nodes), ("edge", tables.edges)):
+    nodes = _with_iri(tables)
+    for prefix, attributes in (("node", nodes), ("edge", tables.edges)):
         kinds += [(prefix, each.name, _TYPES[each.kind]) for each in attributes]
     for prefix, name, kind in kinds:
         yield f'  <key id="{prefix}_{name}" for="{prefix}" attr.name="{name}" attr.type="{kind}"/>\n'
@@ -45,8 +46,14 @@ def graphml_lines(tables: NetworkTables) -> Iterator[str]:
     yield "  </graph>\n</graphml>\n"
 
 
+def _with_iri(tables: NetworkTables) -> tuple[Attribute, ...]:
+    """The attributes of nodes: their IRIs, too, since Cytoscape shows no ids."""
+    symbol, *others = tables.nodes
+    return symbol, Attribute("iri", Kind.TEXT, tables.ids), *others
+
+
 def _nodes(tables: NetworkTables) -> Iterator[str]:
-    for iri, row in zip(tables.ids, _rows("node", tables.nodes, 0, len(tables.ids)), strict=True):
+    for iri, row in zip(tables.ids, _rows("node", _with_iri(tables), 0, len(tables.ids)), strict=True):
         yield f"    <node id={quoted(iri)}>{row}</node>\n"
 
 

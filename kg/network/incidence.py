@@ -212,7 +212,8 @@ class IncidenceTable:
         expanded = genes and flavour is Flavour.ALL and not collapse_families
         shown: NDArray[np.bool_] = np.array([*counts, genes and collapse_families, expanded])[self.rules]
         if keywords and genes:
-            shown |= self.rules == _KEYWORD
+            shown |= self.by_keyword()[self.rows()] & self.to_genes()
+            shown &= self.rules != (_EXPANDED if collapse_families else _FAMILY)
         return shown
 
     def matrix(

@@ -32,7 +32,6 @@ _NODES_SAY = {
     "strength": "sum of their scores",
     "community": "number of its community, -1 for none",
     "community_name": "what the community is called",
-    "url": "where more is known of it",
 }
 
 
@@ -60,7 +59,7 @@ def full_tables(
     """Some of the edges, by their positions and in this order, and some of the nodes; with all that is known."""
     tables = _tables(measures, nodes, edges, (*COUNTS, *SAYS), about)
     found = () if communities is None else _communities(communities, nodes)
-    more = (*_in_this(tables), *found, *_links_out(tables.ids))
+    more = (*_in_this(tables), *found, _short(tables.ids))
     return NetworkTables(tables.ids, (*tables.nodes, *more), tables.source, tables.target, tables.edges, tables.about)
 
 
@@ -135,6 +134,5 @@ def _communities(communities: Communities, nodes: Longs) -> Iterator[Attribute]:
     yield Attribute("community_name", Kind.TEXT, names, _NODES_SAY["community_name"])
 
 
-def _links_out(ids: Sequence[str]) -> Iterator[Attribute]:
-    yield Attribute("curie", Kind.TEXT, [curie(iri) or "" for iri in ids], _NODES_SAY["curie"])
-    yield Attribute("url", Kind.TEXT, ids, _NODES_SAY["url"])
+def _short(ids: Sequence[str]) -> Attribute:
+    return Attribute("curie", Kind.TEXT, [curie(iri) for iri in ids], _NODES_SAY["curie"])
