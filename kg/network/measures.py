@@ -19,6 +19,13 @@ Longs = NDArray[np.int64]
 LEAST_P = float(np.finfo(np.float64).tiny)
 """What a p-value is at least, about 2.2e-308: less cannot be told in full precision. Log10 goes on below."""
 
+SIZE_EXPONENT = 0.5
+"""By which power of the number of a gene's partners in a figure its vote is divided, in `score`."""
+CONFIDENCE_EXPONENT = 0.5
+"""To which power the confidences of a pair's two links count in a vote: their geometric mean."""
+SURPRISE = 0.25
+"""How much more votes than expected count in `score`, beside the votes themselves."""
+
 _DENSE = 1 << 24
 """Codes below this are told apart by a table, which is quicker than to sort them."""
 _ENOUGH = 1e-17
@@ -101,6 +108,21 @@ def string_score(w: ArrayLike, w_i: ArrayLike, w_j: ArrayLike, total: float, exp
     weight = _floats(w)
     lift = _ratio(weight * total, _floats(w_i) * _floats(w_j))
     found: Floats = np.power(weight, exponent) * np.power(lift, 1 - exponent)
+    return found
+
+
+def score(votes: ArrayLike, expectation: ArrayLike, surprise: float = SURPRISE) -> Floats:
+    """The score that pairs are ranked by: the figures' votes, and how many times more they are than figures expected.
+
+    `votes` are sums over figures in which the genes come from different words, of the geometric mean of their links'
+    confidences, over the square root of the number of partners in the figure (`kg.network.weights`); `expectation` is
+    `expected`. 0 where there are no votes, or nothing is expected. docs/network-score.md says why so.
+
+    >>> score([2.0, 2.0, 0.0], [0.125, 2.0, 1.0]).tolist()
+    [3.363585661014858, 1.681792830507429, 0.0]
+    """
+    vote = _floats(votes)
+    found: Floats = np.power(vote, 1 - surprise) * np.power(_ratio(vote, _floats(expectation)), surprise)
     return found
 
 
