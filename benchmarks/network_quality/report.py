@@ -17,12 +17,12 @@ def report(results: Mapping[str, Any]) -> str:
     lines = [
         "# The network's scores against shared pathways",
         "",
-        f"{results['figures']:,} figures, {results['pathways']} pathways; made by `python -m benchmarks.network_quality`."
-        f" The score's exponents: size {size}, confidence {confidence}, surprise {surprise}"
-        " ([what they mean](../docs/network-score.md)).",
+        f"{results['figures']:,} figures, {results['pathways']} pathways; by `python -m benchmarks.network_quality`.",
+        f"The score's exponents: size {size}, confidence {confidence}, surprise {surprise};",
+        "[docs/network-score.md](../docs/network-score.md) says what they mean.",
         "",
-        "Area under the ROC of *share a pathway*, within 20 strata of the product of the genes' numbers of pathways, mean"
-        " by pairs; in brackets: without pairs that one word alone gives in any figure, such as members of a family.",
+        "Area under the ROC of *share a pathway*, within 20 strata of the product of the genes' numbers of pathways,",
+        "mean by pairs; in brackets: without pairs that one word alone gives in any figure, as members of families are.",
         "",
         f"| | {' | '.join(results['flavours'])} |",
         "|---" * (1 + len(results["flavours"])) + "|",
@@ -48,8 +48,8 @@ def _folds(strict: Mapping[str, Any]) -> list[str]:
         "",
         "## On genes that did not choose it (strict)",
         "",
-        "Five folds of genes. The exponents are chosen by pairs neither of whose genes is in the fold; judged are pairs of"
-        " which at least one is (last column: both, with the fixed exponents).",
+        "Five folds of genes. Exponents are chosen by pairs neither of whose genes is in the fold; judged are",
+        "pairs of which at least one is (last column: both, with the fixed exponents).",
         "",
         f"| fold | pairs | chosen: size, confidence, surprise | score as chosen | score as fixed | {rival} | both |",
         "|---" * 7 + "|",
@@ -81,7 +81,7 @@ def _folds(strict: Mapping[str, Any]) -> list[str]:
 
 def best_simple(flavour: Mapping[str, Any]) -> str:
     """The name of the simple score that does best."""
-    areas = flavour["auc"]
+    areas: Mapping[str, float] = flavour["auc"]
     return max((name for name in areas if name not in _OURS), key=lambda name: areas[name])
 
 
