@@ -68,17 +68,17 @@ class Depicted:
         """(pairs,): what figures count for each, without those in which `alone` says that one word gives both."""
         each, weights = self.confidence**confidence, size_weights(self.shown, size)
         links = sp.csr_array((each, self.shown.indices, self.shown.indptr), shape=self.shown.shape)
-        votes = weighted([(links, weights)], self.pairs)
+        votes = weighted(links, [weights], self.pairs)[0]
         if alone is None:
             return votes
         same, figure = self._same_word(each, alone)
-        rest = votes - weighted([(same, weights[figure])], self.pairs)
+        rest = votes - weighted(same, [weights[figure]], self.pairs)[0]
         return np.where(rest > _LEAST * votes, rest, 0.0)
 
     def ever_of_one_word(self, alone: NDArray[np.int64]) -> NDArray[np.bool_]:
         """(pairs,): whether one word alone gives both genes in any figure."""
         same, figure = self._same_word(np.ones(len(alone)), alone)
-        return weighted([(same, np.ones(len(figure)))], self.pairs) > 0
+        return weighted(same, [np.ones(len(figure))], self.pairs)[0] > 0
 
     def _same_word(self, each: Floats, alone: NDArray[np.int64]) -> tuple[sp.csr_array[np.float64], NDArray[np.int64]]:
         """(words of figures, genes): the genes that each gives alone; and the figures of these words."""
@@ -87,7 +87,9 @@ class Depicted:
         width = int(alone.max()) + 1
         words, place = np.unique(row[one] * width + alone[one], return_inverse=True)
         shape = (len(words), self.shown.shape[1])
-        return sp.csr_array((each[one], (place, self.shown.indices[one])), shape=shape), words // width
+        same = sp.csr_array((each[one], (place, self.shown.indices[one])), shape=shape)
+        same.sort_indices()
+        return same, words // width
 
     def ours(self, exponents: tuple[float, float, float], alone: NDArray[np.int64] | None) -> Floats:
         """Our score with other exponents."""

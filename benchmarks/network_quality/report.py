@@ -22,7 +22,7 @@ def report(results: Mapping[str, Any]) -> str:
         "[docs/network-score.md](../docs/network-score.md) says what they mean.",
         "",
         "Area under the ROC of *share a pathway*, within 20 strata of the product of the genes' numbers of pathways,",
-        "mean by pairs; in brackets: without pairs that one word alone gives in any figure, as members of families are.",
+        "mean by pairs; in brackets: without pairs that in some figure one word alone gives, such as a family's.",
         "",
         f"| | {' | '.join(results['flavours'])} |",
         "|---" * (1 + len(results["flavours"])) + "|",

@@ -11,7 +11,7 @@ from scipy import sparse as sp
 from kg.network import measures
 from kg.network.cooccurrence import Pairs, count_pairs
 from kg.network.incidence import IncidenceTable
-from kg.network.weights import by_size, fractional
+from kg.network.weights import by_size
 from kg.record import RANKS, Flavour, Rule
 
 _FIGURES_A_PAPER = 2
@@ -36,10 +36,8 @@ def edges(table: IncidenceTable) -> tuple[Pairs, dict[str, Column]]:
     """The pairs, and each of their measures."""
     pairs = count_pairs(table, Flavour.STRICT)
     shown = table.matrix(Flavour.STRICT)
-    votes = {
-        "fractional": fractional(table, Flavour.STRICT, pairs),
-        "votes": by_size(table, Flavour.STRICT, pairs, measures.SIZE_EXPONENT),
-    }
+    found = by_size(table, Flavour.STRICT, pairs, [1.0, measures.SIZE_EXPONENT])
+    votes = dict(zip(("fractional", "votes"), found, strict=True))
     return pairs, votes | dict(_measured(pairs, votes, shown))
 
 

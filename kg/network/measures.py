@@ -28,6 +28,7 @@ SURPRISE = 0.25
 
 _DENSE = 1 << 24
 """Codes below this are told apart by a table, which is quicker than to sort them."""
+_AT_ONCE = 1 << 16
 _ENOUGH = 1e-17
 """Terms of a series are added until they are less than this part of its sum."""
 _MOST_TERMS = 100_000
@@ -134,15 +135,17 @@ def disparity(source: ArrayLike, target: ArrayLike, weights: ArrayLike, nodes: i
     >>> disparity([0, 0], [1, 2], [3.0, 1.0], 3).tolist()
     [0.25, 0.75]
     """
-    ends = np.asarray(source, dtype=np.int64), np.asarray(target, dtype=np.int64)
+    ends = np.asarray(source), np.asarray(target)
     weight, least = _floats(weights), np.ones(len(ends[0]))
     strength, degree = np.zeros(nodes), np.zeros(nodes)
     for end in ends:
         strength += np.bincount(end, weights=weight, minlength=nodes)
         degree += np.bincount(end, minlength=nodes)
-    for end in ends:
-        rest = np.clip(1.0 - _ratio(weight, strength[end]), 0.0, 1.0)
-        least = np.minimum(least, np.power(rest, degree[end] - 1))
+    for start in range(0, len(least), _AT_ONCE):
+        here = slice(start, start + _AT_ONCE)
+        for end in ends:
+            rest = np.clip(1.0 - _ratio(weight[here], strength[end[here]]), 0.0, 1.0)
+            np.minimum(least[here], np.power(rest, degree[end[here]] - 1), out=least[here])
     return least
 
 
@@ -172,15 +175,18 @@ class Triples:
     @classmethod
     def of(cls, a: ArrayLike, d_i: ArrayLike, d_j: ArrayLike) -> Triples:
         """The triples of some pairs."""
-        both, one, other = np.broadcast_arrays(*(np.asarray(values, dtype=np.int64) for values in (a, d_i, d_j)))
-        frequencies = np.flatnonzero(np.bincount(np.concatenate([one, other]))) if len(one) else np.zeros(1, np.int64)
-        rank = np.zeros(int(frequencies[-1]) + 1, dtype=np.int64)
-        rank[frequencies] = np.arange(len(frequencies))
-        width = len(frequencies)
-        first, second = rank[one], rank[other]
-        code = both * (width * width)
-        code += np.minimum(first, second) * width
-        code += np.maximum(first, second, out=first)
+        both, one, other = np.broadcast_arrays(*map(np.asarray, (a, d_i, d_j)))
+        most = max((int(values.max()) for values in (one, other) if len(values)), default=0)
+        there = np.zeros(most + 1, dtype=np.bool_)
+        there[one] = there[other] = True
+        frequencies = np.flatnonzero(there) if len(one) else np.zeros(1, dtype=np.int64)
+        rank, width = np.cumsum(there) - 1, len(frequencies)
+        code = np.empty(len(one), dtype=np.int64)
+        for start in range(0, len(code), _AT_ONCE):  # what is at hand is not fetched again
+            here = slice(start, start + _AT_ONCE)
+            first, second = rank[one[here]], rank[other[here]]
+            code[here] = (both[here] * np.int64(width) + np.minimum(first, second)) * width
+            code[here] += np.maximum(first, second)
         distinct, place, counts = _distinct(code)
         rest, upper = np.divmod(distinct, width)
         found, lower = np.divmod(rest, width)
@@ -188,7 +194,11 @@ class Triples:
 
     def spread(self, values: Floats) -> Floats:
         """Values of the triples, as values of the pairs."""
-        return values[self.place]
+        spread = np.empty(len(self.place))
+        for start in range(0, len(spread), _AT_ONCE):
+            here = slice(start, start + _AT_ONCE)
+            spread[here] = values[self.place[here]]
+        return spread
 
 
 def _distinct(code: Longs) -> tuple[Longs, NDArray[np.int32], Longs]:
