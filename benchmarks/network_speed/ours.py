@@ -63,7 +63,7 @@ def _measured(
         "q": measures.benjamini_hochberg(p, tests, triples.counts),
         "p_hypergeometric": measures.hypergeometric_p(a, one, other, figures),
     }
-    spread = {name: triples.spread(values) for name, values in by_triple.items()}
+    spread = dict(zip(by_triple, triples.spread(*by_triple.values()), strict=True))
     yield from spread.items()
     yield "score", measures.score(votes["votes"], spread["expected"])
     strength = _strengths(pairs, len(genes))
