@@ -87,7 +87,7 @@ def test_votes_weighted_by_links() -> None:
 
 
 def test_several_blocks_of_figures_are_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    corpus = [Incidence(f"f{n}", f"p{n % 7}", dict.fromkeys(GENES[n % 5:], Rule.SYMBOL)) for n in range(40)]
+    corpus = [Incidence(f"f{n}", f"p{n % 7}", dict.fromkeys(GENES[n % 5 :], Rule.SYMBOL)) for n in range(40)]
     table = IncidenceTable.of(corpus)
     pairs = count_pairs(table, Flavour.STRICT)
     whole = fractional(table, Flavour.STRICT, pairs)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--figures", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--networkx-figures", type=int, default=10_000, help="how many networkx gets, if fewer")
-    parser.add_argument("--duckdb", help="a Python that has duckdb, numpy, scipy and networkx, if this one does not")
+    parser.add_argument("--duckdb", help="the folder of packages that duckdb lies in, if it is not installed here")
     parser.add_argument("--results", type=Path, default=HERE, help="the folder of RESULTS.md and results.json")
     parser.add_argument("--run", choices=PEERS, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
@@ -67,13 +68,16 @@ def run(name: str, figures: int) -> Row:
 
 def _round(asked: argparse.Namespace, *, reverse: bool) -> dict[str, Row]:
     found: dict[str, Row] = {}
-    for name in reversed(PEERS) if reverse else PEERS:
-        python = asked.duckdb if name == JOIN and asked.duckdb else sys.executable
+    for name in list(PEERS)[:: -1 if reverse else 1]:
         if name == JOIN and not asked.duckdb and find_spec("duckdb") is None:
             continue
         figures = min(asked.figures, asked.networkx_figures) if name == PROJECTION else asked.figures
-        command = [python, "-m", "benchmarks.network_speed", "--run", name, "--figures", str(figures)]
-        found[name] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        environment = dict(os.environ)
+        if name == JOIN and asked.duckdb:
+            environment["PYTHONPATH"] = os.pathsep.join([*filter(None, sys.path), asked.duckdb])
+        command = [sys.executable, "-m", "benchmarks.network_speed", "--run", name, "--figures", str(figures)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+        found[name] = json.loads(done.stdout)
         print(f"{name}: {found[name]['seconds']:.2f} s", file=sys.stderr)
     return found
 

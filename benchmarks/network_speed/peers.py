@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import networkx as nx
 import numpy as np
@@ -38,7 +38,7 @@ def with_counter(shown: Shown) -> int:
     """Counting in Python."""
     counts: Counter[tuple[int, int]] = Counter()
     genes, starts = shown.indices.tolist(), shown.indptr.tolist()
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         counts.update(combinations(genes[start:end], 2))
     return len(counts)
 
