@@ -239,8 +239,9 @@ def test_triples_come_back_as_pairs(pairs: list[tuple[int, int, int]]) -> None:
     wanted = Counter((a, min(i, j), max(i, j)) for a, i, j in pairs)
     rows = zip(triples.a.tolist(), triples.lower.tolist(), triples.upper.tolist(), strict=True)
     assert dict(zip(rows, triples.counts.tolist(), strict=True)) == wanted
-    assert triples.spread(triples.a.astype(float)).tolist() == columns[0].tolist()
-    assert triples.spread(triples.upper.astype(float)).tolist() == np.maximum(columns[1], columns[2]).tolist()
+    a, upper = triples.spread(triples.a.astype(float), triples.upper.astype(float))
+    assert a.tolist() == columns[0].tolist()
+    assert upper.tolist() == np.maximum(columns[1], columns[2]).tolist()
 
 
 # --- the backbone

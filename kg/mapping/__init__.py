@@ -17,10 +17,9 @@ from kg.mapping import vocabulary as v
 from kg.mapping.block import Block, verbatim_block
 from kg.mapping.corroboration import Corroborated, Setting, corroboration_triples, corroborations, rivals_of
 from kg.mapping.curating import Curator
-from kg.mapping.families import loose_form
 from kg.mapping.figure import figure_votes, own_statements
 from kg.mapping.identifiers import Minter
-from kg.mapping.incidence import Given, confidences, listed_figure, percent, words_alone
+from kg.mapping.incidence import Given, Printed, confidences, listed_figure, percent, words_alone
 from kg.mapping.mentions import (
     Mention,
     Mentions,
@@ -184,9 +183,8 @@ def _incidence(
 
 def _given(mention: Mention, confidence: Decimal | None) -> Given:
     named = (*mention.bodies, mention.family) if mention.family else mention.bodies
-    word = loose_form(mention.word or mention.form or "")
     stated = None if confidence is None else percent(confidence)
-    return Given(RANKS[mention.rule], word, mention.bodies, named, stated)
+    return Given(RANKS[mention.rule], Printed.of(mention.word, mention.form), mention.bodies, named, stated)
 
 
 def _entity_links(subject: Term, genes: Mentions, entities: Mentions) -> Iterator[Triple]:

@@ -200,7 +200,7 @@ def _ranks(genes: Iterable[Node]) -> dict[str, int]:
 def _given(nodes: Iterable[Node], stated: Iterable[Stated]) -> list[Given]:
     """What each word gives."""
     return [
-        Given(node.rank, node.word.loose, node.bodies, node.named, one.percent)
+        Given(node.rank, node.word.loosely, node.bodies, node.named, one.percent)
         for node, one in zip(nodes, stated, strict=False)
     ]
 

@@ -14,9 +14,8 @@ from typing import Generic, NamedTuple, TypeVar
 from kg.mapping import vocabulary as v
 from kg.mapping.corroboration import UNKNOWN, Candidate, Setting, Witness, add_candidate, confidence_term
 from kg.mapping.counts import count
-from kg.mapping.families import loose_form
 from kg.mapping.identifiers import Minter
-from kg.mapping.incidence import percent
+from kg.mapping.incidence import Printed, percent
 from kg.mapping.mentions import (
     ENTITY_RULES,
     Mention,
@@ -56,11 +55,11 @@ class Word:
 
     `key` is the mention that it was made for.
     Where a word has several forms in a figure, so that several nodes have one `name`, each goes by its `long_name`.
-    `printed` is the word, or else the form; `loose` the same in its loose form.
+    `printed` is the word, or else the form; `loosely` tells it and the form.
     """
 
     printed: str | None
-    loose: str
+    loosely: Printed
     key: Key
     name: str
     long_name: str
@@ -163,7 +162,7 @@ class Words:
         head = f"{rule.value}/{segment(name)}"
         common = Word(
             printed=word or form,
-            loose=loose_form(word or form or ""),
+            loosely=Printed.of(word, form),
             key=reading.key,
             name=f"{head}>",
             long_name=f"{head}>" if form is None else f"{head}/{segment(form)}>",

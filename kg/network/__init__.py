@@ -8,6 +8,7 @@ from functools import cached_property
 
 import networkx as nx
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from kg.network.cooccurrence import Pairs, count_pairs
@@ -58,6 +59,20 @@ class Network:
     def flavour(self) -> Flavour:
         """Which genes count."""
         return self.selection.flavour
+
+    def whole_table(self) -> IncidenceTable:
+        """The table that all was counted from, if it is in memory, not the one that a build makes on disk."""
+        if not isinstance(self.table, IncidenceTable):
+            raise TypeError("only what blocks can tell is known of a table on disk")
+        return self.table
+
+    def links(self) -> NDArray[np.bool_]:
+        """(links,): those of the table that count."""
+        return self.selection.links(self.whole_table(), self.excluded)
+
+    def matrix(self) -> sp.csr_array[np.int32]:
+        """(figures, genes of the table): 1 where a figure shows a node that counts; indices sorted."""
+        return self.selection.matrix(self.whole_table(), self.excluded)
 
     @cached_property
     def jaccard(self) -> NDArray[np.float64]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from kg.errors import KgError
@@ -182,16 +181,10 @@ def _communities(measures: Measures, edges: Longs, titles: Sequence[str], seed: 
     except KgError as fault:
         tell(f"left out: {fault}")
         return None
-    shown = _shown(network)
-    names = name_communities(shown, titles, [label.symbol for label in network.labels], members)
+    names = name_communities(
+        network.matrix()[:, network.places], titles, [label.symbol for label in network.labels], members
+    )
     return Communities(members, [str(name) for name in names])
-
-
-def _shown(network: Network) -> sp.csr_array[np.int32]:
-    """(figures, nodes) of the network, in the order of its table of figures."""
-    table = network.table
-    assert isinstance(table, IncidenceTable)  # not one on disk, whose figures come in another order
-    return network.selection.matrix(table, network.excluded)[:, network.places]
 
 
 def _laid_out(tables: NetworkTables, seed: int) -> NetworkTables:

@@ -52,7 +52,7 @@ def count_pairs(table: Incidences, selection: Selection, excluded: NDArray[np.bo
         links = selection.links(block, excluded)
         shown = selection.matrix(block, excluded)
         figures.add(pairs_by_gene(shown))
-        same_word.add(pairs_by_gene(block.one_word(links, np.ones(int(links.sum()), dtype=np.int32))))
+        same_word.add(pairs_by_gene(block.one_word(links, np.ones(int(links.sum()), dtype=np.int32))[0]))
         again.add(_by_block(_same_paper_again(shown, block.papers)))
         by_keyword.add(pairs_by_gene(shown[np.flatnonzero(block.by_keyword())]))
     return _pairs(figures, same_word, again, by_keyword)

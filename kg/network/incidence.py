@@ -226,23 +226,28 @@ class IncidenceTable:
     def chosen_links(self, shown: NDArray[np.bool_], values: NDArray[Number]) -> sp.csr_array[Number]:
         """(figures, genes): a value for each of the links that are shown; indices sorted."""
         starts = _starts(np.bincount(self.rows()[shown], minlength=self.figures))
-        matrix = sp.csr_array((values, self.links[shown], starts), shape=(self.figures, len(self.genes)))
+        # Sorting sorts the values where they are: they are copied, since they are not ours.
+        matrix = sp.csr_array((values.copy(), self.links[shown], starts), shape=(self.figures, len(self.genes)))
         matrix.sort_indices()
         return matrix
 
-    def one_word(self, shown: NDArray[np.bool_], values: NDArray[Number]) -> sp.csr_array[Number]:
+    def one_word(
+        self, shown: NDArray[np.bool_], values: NDArray[Number]
+    ) -> tuple[sp.csr_array[Number], NDArray[np.int64]]:
         """(words, genes): values where a word is the only one that gives a gene, for words that alone give several.
 
-        Each row is a word of one figure; `shown` are the links that count, `values` are theirs.
+        Each row is a word of one figure; (words,) are the figures. `shown` are the links that count, `values` theirs.
         """
         known = (self.words != _NONE)[shown]
         words = (self.rows() * (_WORDS + 1) + self.words)[shown][known]
-        _, row, sizes = np.unique(words, return_inverse=True, return_counts=True)
+        found, row, sizes = np.unique(words, return_inverse=True, return_counts=True)
         several = sizes > 1
         rows: NDArray[np.int64] = np.cumsum(several) - 1
         own = several[row]
         where = rows[row[own]], self.links[shown][known][own]
-        return sp.coo_array((values[known][own], where), shape=(int(several.sum()), len(self.genes))).tocsr()
+        matrix = sp.coo_array((values[known][own], where), shape=(int(several.sum()), len(self.genes))).tocsr()
+        matrix.sort_indices()
+        return matrix, found[several] // (_WORDS + 1)
 
     def to_genes(self) -> NDArray[np.bool_]:
         """(links,): those to genes, not to families, chemicals or diseases, which have no species."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -21,7 +22,7 @@ COUNTS: Mapping[str, str] = {
 }
 SAYS: Mapping[str, str] = {
     "score": "how strongly both belong together",
-    "trusted": "sum over independent figures of the confidences of both links / (genes of the figure - 1)",
+    "votes": "sum over independent figures of the mean confidence of both links / root of (genes of the figure - 1)",
     "fractional": "sum over figures of 1 / (genes of the figure - 1)",
     "expected": "figures that would show both by chance, with the sizes of figures and genes as they are",
     "association": "figures / expected",
@@ -47,6 +48,9 @@ class Measures:
         pairs, shown = network.pairs, network.nodes.figures
         self._a: Longs = pairs.figures.astype(np.int64)
         self._ends = shown[pairs.source], shown[pairs.target]
+        places = network.places.astype(np.int32)
+        # The pairs by the genes' positions in the table.
+        self._placed = replace(pairs, source=places[pairs.source], target=places[pairs.target])
 
     def values(self, name: str) -> NDArray[np.int32] | Floats:
         """A measure or count by its name."""
@@ -90,27 +94,27 @@ class Measures:
 
     @cached_property
     def fractional(self) -> Floats:  # noqa: D102
-        return weights.fractional(self.network.table, self.network.selection, self.network.excluded)
+        return weights.fractional(self.network.matrix(), self._placed)
 
     @cached_property
-    def trusted(self) -> Floats:  # noqa: D102
-        return weights.trusted(self.network.table, self.network.selection, self.network.excluded)
+    def votes(self) -> Floats:  # noqa: D102
+        return weights.votes(self.network.whole_table(), self.network.links(), self._placed)
 
     @cached_property
     def score(self) -> Floats:  # noqa: D102
-        return measures.score(self.trusted, self.expected)
+        return measures.score(self.votes, self.expected)
 
     @cached_property
     def p(self) -> Floats:  # noqa: D102
         triples = measures.Triples.of(self.network.pairs.independent, *self._ends)
         chance = measures.expected(triples.lower, triples.upper, self.network.sizes)
-        return triples.spread(measures.poisson_p(triples.a, chance))
+        return triples.spread(measures.poisson_p(triples.a, chance))[0]
 
     @cached_property
     def p_hypergeometric(self) -> Floats:  # noqa: D102
         triples = measures.Triples.of(self._a, *self._ends)
         each = triples.a, triples.lower, triples.upper
-        return triples.spread(measures.hypergeometric_p(*each, self.network.figures))
+        return triples.spread(measures.hypergeometric_p(*each, self.network.figures))[0]
 
     @cached_property
     def q(self) -> Floats:  # noqa: D102

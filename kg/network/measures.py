@@ -19,11 +19,16 @@ Longs = NDArray[np.int64]
 LEAST_P = float(np.finfo(np.float64).tiny)
 """What a p-value is at least, about 2.2e-308: less cannot be told in full precision. Log10 goes on below."""
 
-SCORE_EXPONENT = 0.6
-"""How much the score lets the trusted figures themselves weigh; the rest is their being more than expected."""
+SIZE_EXPONENT = 0.5
+"""By which power of the number of a gene's partners in a figure its vote is divided, in `score`."""
+CONFIDENCE_EXPONENT = 0.5
+"""To which power the confidences of a pair's two links count in a vote: their geometric mean."""
+SURPRISE = 0.25
+"""How much more votes than expected count in `score`, beside the votes themselves."""
 
 _DENSE = 1 << 24
 """Codes below this are told apart by a table, which is quicker than to sort them."""
+_AT_ONCE = 1 << 14
 _ENOUGH = 1e-17
 """Terms of a series are added until they are less than this part of its sum."""
 _MOST_TERMS = 100_000
@@ -107,6 +112,21 @@ def string_score(w: ArrayLike, w_i: ArrayLike, w_j: ArrayLike, total: float, exp
     return found
 
 
+def score(votes: ArrayLike, expectation: ArrayLike, surprise: float = SURPRISE) -> Floats:
+    """The score that pairs are ranked by: the figures' votes, and how many times more they are than figures expected.
+
+    `votes` are sums over figures in which the genes come from different words, of the geometric mean of their links'
+    confidences, over the square root of the number of partners in the figure (`kg.network.weights`); `expectation` is
+    `expected`. 0 where there are no votes, or nothing is expected. docs/network-score.md says why so.
+
+    >>> score([2.0, 2.0, 0.0], [0.125, 2.0, 1.0]).tolist()
+    [3.363585661014858, 1.681792830507429, 0.0]
+    """
+    vote = _floats(votes)
+    found: Floats = np.power(vote, 1 - surprise) * np.power(_ratio(vote, _floats(expectation)), surprise)
+    return found
+
+
 def disparity(source: ArrayLike, target: ArrayLike, weights: ArrayLike, nodes: int) -> Floats:
     """Serrano's alpha, the less of both ends: how likely a share as large is by chance among a node's edges.
 
@@ -115,15 +135,17 @@ def disparity(source: ArrayLike, target: ArrayLike, weights: ArrayLike, nodes: i
     >>> disparity([0, 0], [1, 2], [3.0, 1.0], 3).tolist()
     [0.25, 0.75]
     """
-    ends = np.asarray(source, dtype=np.int64), np.asarray(target, dtype=np.int64)
+    ends = np.asarray(source), np.asarray(target)
     weight, least = _floats(weights), np.ones(len(ends[0]))
     strength, degree = np.zeros(nodes), np.zeros(nodes)
     for end in ends:
         strength += np.bincount(end, weights=weight, minlength=nodes)
         degree += np.bincount(end, minlength=nodes)
-    for end in ends:
-        rest = np.clip(1.0 - _ratio(weight, strength[end]), 0.0, 1.0)
-        least = np.minimum(least, np.power(rest, degree[end] - 1))
+    for start in range(0, len(least), _AT_ONCE):
+        here = slice(start, start + _AT_ONCE)
+        for end in ends:
+            rest = np.clip(1.0 - _ratio(weight[here], strength[end[here]]), 0.0, 1.0)
+            np.minimum(least[here], np.power(rest, degree[end[here]] - 1), out=least[here])
     return least
 
 
@@ -140,7 +162,7 @@ class Triples:
     >>> triples = Triples.of([1, 1, 2], [3, 2, 4], [2, 3, 4])
     >>> triples.a.tolist(), triples.lower.tolist(), triples.upper.tolist(), triples.counts.tolist()
     ([1, 2], [2, 4], [3, 4], [2, 1])
-    >>> triples.spread(jaccard(triples.a, triples.lower, triples.upper)).tolist()
+    >>> triples.spread(jaccard(triples.a, triples.lower, triples.upper))[0].tolist()
     [0.25, 0.25, 0.3333333333333333]
     """
 
@@ -153,23 +175,32 @@ class Triples:
     @classmethod
     def of(cls, a: ArrayLike, d_i: ArrayLike, d_j: ArrayLike) -> Triples:
         """The triples of some pairs."""
-        both, one, other = np.broadcast_arrays(*(np.asarray(values, dtype=np.int64) for values in (a, d_i, d_j)))
-        frequencies = np.flatnonzero(np.bincount(np.concatenate([one, other]))) if len(one) else np.zeros(1, np.int64)
-        rank = np.zeros(int(frequencies[-1]) + 1, dtype=np.int64)
-        rank[frequencies] = np.arange(len(frequencies))
-        width = len(frequencies)
-        first, second = rank[one], rank[other]
-        code = both * (width * width)
-        code += np.minimum(first, second) * width
-        code += np.maximum(first, second, out=first)
+        both, one, other = np.broadcast_arrays(*map(np.asarray, (a, d_i, d_j)))
+        most = max((int(values.max()) for values in (one, other) if len(values)), default=0)
+        there = np.zeros(most + 1, dtype=np.bool_)
+        there[one] = there[other] = True
+        frequencies = np.flatnonzero(there) if len(one) else np.zeros(1, dtype=np.int64)
+        rank, width = np.cumsum(there) - 1, len(frequencies)
+        code = np.empty(len(one), dtype=np.int64)
+        for start in range(0, len(code), _AT_ONCE):  # what is at hand is not fetched again
+            here = slice(start, start + _AT_ONCE)
+            first, second = rank[one[here]], rank[other[here]]
+            code[here] = (both[here] * np.int64(width) + np.minimum(first, second)) * width
+            code[here] += np.maximum(first, second)
         distinct, place, counts = _distinct(code)
         rest, upper = np.divmod(distinct, width)
         found, lower = np.divmod(rest, width)
         return cls(found, frequencies[lower], frequencies[upper], counts, place)
 
-    def spread(self, values: Floats) -> Floats:
-        """Values of the triples, as values of the pairs."""
-        return values[self.place]
+    def spread(self, *columns: Floats) -> list[Floats]:
+        """Columns of values of the triples, as values of the pairs; several at once cost little more than one."""
+        table = np.stack(columns, axis=1)
+        spread = [np.empty(len(self.place)) for _ in columns]
+        for start in range(0, len(self.place), _AT_ONCE):
+            here = slice(start, start + _AT_ONCE)
+            for values, found in zip(spread, table[self.place[here]].T, strict=True):
+                values[here] = found
+        return spread
 
 
 def _distinct(code: Longs) -> tuple[Longs, NDArray[np.int32], Longs]:
@@ -268,11 +299,6 @@ def benjamini_hochberg(p: ArrayLike, tests: int, counts: ArrayLike | None = None
     result = np.empty(len(values))
     result[order] = np.minimum(np.minimum.accumulate(raw[::-1])[::-1], 1.0)
     return result
-
-
-def score(trusted: ArrayLike, expectation: ArrayLike) -> Floats:
-    """What ranks pairs by default: trusted figures (`weights.trusted`), the more the less were expected by chance."""
-    return _ratio(_floats(trusted), np.power(_floats(expectation), 1 - SCORE_EXPONENT))
 
 
 def possible_pairs(genes: int) -> int:

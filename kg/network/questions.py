@@ -278,7 +278,7 @@ def partners_of(corpus: Corpus, name: str, *, min_figures: int = 1, limit: int |
     place, found = _gene_of(corpus, name)
     its = corpus.names.label(place)
     shown = corpus.table.counted(corpus.flavour)
-    words = corpus.table.one_word(shown, np.ones(int(shown.sum()), dtype=np.int32))
+    words, _ = corpus.table.one_word(shown, np.ones(int(shown.sum()), dtype=np.int32))
     partners = gene_partners(corpus.matrix, (corpus.table.papers, words), place, corpus.gene_ranks())
     listed = list[Partner]()
     for at in np.flatnonzero(partners.figures >= min_figures)[:limit].tolist():

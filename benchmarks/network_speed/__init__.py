@@ -1,0 +1,1 @@
+"""How fast the network's table of edges with all measures is, beside what one would do instead."""
