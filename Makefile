@@ -11,7 +11,7 @@ demo: $(VENV)/installed
 	@$(BIN)/kg build examples/records -o demo
 	@echo
 	@echo "The strongest pairs of genes (demo/current/network/edges.tsv):"
-	@cut -f 3-8 demo/current/network/edges.tsv | head -n 6
+	@cut -f 3-9 demo/current/network/edges.tsv | head -n 6
 	@echo
 	@echo "Try next:"
 	@echo "  $(BIN)/kg stats demo"
@@ -20,7 +20,8 @@ demo: $(VENV)/installed
 	@echo "  $(BIN)/kg query demo --name why -p gene=AKT2"
 	@echo "  $(BIN)/kg query demo 'SELECT ?title { ?f pfo:depictsStrictly ncbigene:7157 ; schema:name ?title }'"
 	@echo "  $(BIN)/kg record examples/records/_figures/PMC6966563__cancers-11-01972-g002.md"
-	@echo "  $(BIN)/kg export demo graphml -o network.graphml      # open it in Cytoscape"
+	@echo "  $(BIN)/kg network demo -o network.cx2 -o network.png   # for Cytoscape, and as a picture"
+	@echo "  $(BIN)/kg enrich demo --genes examples/genes.txt      # which figures show my genes?"
 	@echo "  $(BIN)/kg build YOUR_RECORDS -o out                   # a folder, a checkout, a .tar.gz"
 
 test: check
@@ -55,7 +56,7 @@ $(VENV)/made:
 	@touch $@
 
 $(VENV)/installed: $(VENV)/made pyproject.toml
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install --quiet --editable '.[plot]'
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/made pyproject.toml

@@ -18,9 +18,9 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from kg.errors import KgError
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
-from kg.network import GeneLabel, IncidenceTable, Network, Selection, generate_network
+from kg.network import FigureFilter, GeneLabel, IncidenceTable, Network, Selection, generate_network
 from kg.network.answers import Enrichment, EnrichmentOptions, Partners, Similar
-from kg.network.asked import NetworkOptions, answer, asked_for, species_in
+from kg.network.asked import Counted, NetworkOptions, answer, asked_for, species_in
 from kg.network.figures import read_figures
 from kg.network.files import read_table
 from kg.network.genelists import entries_of
@@ -59,6 +59,8 @@ class Build:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        # Files of one network in several formats are made one after the other: it is counted once.
+        self._counted: tuple[tuple[Selection, FigureFilter], Counted] | None = None
 
     def __repr__(self) -> str:
         return f"Build({str(self.path)!r})"
@@ -144,7 +146,11 @@ class Build:
         table, labels = self.incidence()
         there = {label.organism for label in labels.values()} - {""}
         asked = asked_for(flavour_of(flavour), options, there, laid_out=laid_out)
-        return answer(asked, (table, labels), self.figures(), tell or _untold)
+        tell = tell or _untold
+        which = asked.selection, asked.figures
+        if self._counted is None or self._counted[0] != which:
+            self._counted = which, Counted.of(asked, (table, labels), self.figures(), tell)
+        return answer(asked, self._counted[1], tell)
 
     def enrich(
         self,

@@ -13,7 +13,7 @@ from kg.errors import KgError
 from kg.mapping.organisms import names_of_species, taxa_of
 from kg.network import FigureFilter, IncidenceTable, Labels, Network, Selection, generate_network
 from kg.network.communities import communities, name_communities
-from kg.network.cut import PICTURE_FIGURES, PICTURE_Q, Cut
+from kg.network.cut import PICTURE_EDGES, PICTURE_FIGURES, PICTURE_Q, Cut
 from kg.network.genelists import GeneNames, entries_of
 from kg.network.layout import layout, node_radii
 from kg.network.measured import Measures
@@ -28,6 +28,10 @@ Tell = Callable[[str], None]
 
 PREFERRED = "Homo sapiens"
 """Where no species is chosen, a symbol that genes of several species have means its gene."""
+
+
+def _untold(line: str) -> None:
+    """Nobody listens."""
 
 
 class NetworkOptions(TypedDict, total=False):
@@ -121,20 +125,36 @@ def species_in(there: Collection[str], species: str | None) -> frozenset[str]:
     return found
 
 
-def answer(
-    asked: Asked, known: tuple[IncidenceTable, Labels], listed: Sequence[ListedFigure], tell: Tell
-) -> NetworkTables:
-    """The tables that are asked for; `listed` are the figures of the table, `tell` gets lines about what is left out.
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """A network before anything is cut, its measures, and the titles of its figures: what several answers share."""
 
-    Raises `KgError` where no figure is as asked for, or no gene asked for is there.
+    measures: Measures
+    titles: Sequence[str]
+
+    @classmethod
+    def of(
+        cls, asked: Asked, known: tuple[IncidenceTable, Labels], listed: Sequence[ListedFigure], tell: Tell = _untold
+    ) -> Counted:
+        """Counts the figures and nodes that are asked for; `listed` are the figures of the table.
+
+        Raises `KgError` where no figure is as asked for.
+        """
+        table, labels = known
+        if asked.figures != FigureFilter():
+            places = asked.figures.places(listed)
+            table, listed = table.chosen(places), [listed[place] for place in places.tolist()]
+            tell(f"{len(places):,} figures are as asked for")
+        network = generate_network(table, labels, asked.selection)
+        return cls(Measures(network), [figure.title for figure in listed])
+
+
+def answer(asked: Asked, counted: Counted, tell: Tell = _untold) -> NetworkTables:
+    """The tables that are asked for; `tell` gets lines about what is left out.
+
+    Raises `KgError` where no gene asked for is there.
     """
-    table, labels = known
-    if asked.figures != FigureFilter():
-        places = asked.figures.places(listed)
-        table, listed = table.chosen(places), [listed[place] for place in places.tolist()]
-        tell(f"{len(places):,} figures are as asked for")
-    network = generate_network(table, labels, asked.selection)
-    measures = Measures(network)
+    measures, network = counted.measures, counted.measures.network
     cut = asked.cut if asked.genes is None else replace(asked.cut, around=_around(asked, network, tell))
     edges, gone = cut.edges(measures)
     nodes = _nodes(network, edges, whole=not gone)
@@ -142,7 +162,7 @@ def answer(
         gone.append(f"left out: {left:,} nodes to which no edge is left")
     for line in gone:
         tell(line)
-    found = _communities(measures, edges, [figure.title for figure in listed], asked.seed, tell)
+    found = _communities(measures, edges, counted.titles, asked.seed, tell)
     tables = full_tables(measures, edges, nodes, found, {"left_out": "; ".join(gone)})
     return _laid_out(tables, asked.seed) if asked.laid_out and found is not None else tables
 
@@ -173,6 +193,9 @@ def _communities(measures: Measures, edges: Longs, titles: Sequence[str], seed: 
     network, pairs = measures.network, measures.network.pairs
     sure = edges[(pairs.independent[edges] >= PICTURE_FIGURES) & (measures.q[edges] <= PICTURE_Q)]
     if not len(sure):
+        if len(edges) > PICTURE_EDGES:
+            tell("left out: communities, since no edge is significant")
+            return None
         sure = edges
     try:
         members = communities(
