@@ -397,7 +397,6 @@ def test_a_name_may_stand_for_itself(example_build: Build) -> None:
         {"organism": "human"},
         {"figure_type": "figure"},
         {"genes": "TSC1", "hops": 1, "min_figures": 2},
-        {"max_q": 0.9},
         {"backbone": True},
         {"top": 7},
         {"picture": True},
@@ -414,6 +413,14 @@ def test_every_option_does_something(example_build: Build, options: Row) -> None
     assert {(min(pair), max(pair)) for pair in graph.edges} == {row["pair"] for row in rows(tables)}
     left = [line for line in told if "as asked for" not in line]
     assert graph.graph["left_out"] == "; ".join(left)
+
+
+def test_q_limits_what_is_not_by_chance(example_build: Build) -> None:
+    figures = [figure.figid for figure in example_build.figures()[16:20]]
+    every = rows(example_build.tables("all", figures=figures))
+    few = rows(example_build.tables("all", figures=figures, max_q=0.98))
+    assert 0 < len(few) < len(every)
+    assert few == [row for row in every if row["q"] <= 0.98]
 
 
 def test_seeds_change_no_edge(example_build: Build) -> None:
