@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kg import console, exports
-from kg.cli_options import network_options, quiet_option, read_entries, read_lines, teller
+from kg.cli_options import STDIN, network_options, quiet_option, read_entries, read_lines, teller
 from kg.errors import KgError
 from kg.exports import Chunks, Edges, GeneIds
 from kg.opened import Build, open_build
@@ -106,8 +106,21 @@ def export_options(form: str, given: Mapping[str, Any], tell: Callable[[str], No
     for name in chosen:
         if name not in exports.load(form).takes:
             raise KgError(f"{_flag(name)} means nothing to the export {form}")
+    _check(chosen)
     typed = {name: _TYPES[name](value) if name in _TYPES else value for name, value in chosen.items()}
     return exports.Options(**typed, tell=tell)
+
+
+def _check(chosen: Mapping[str, Any]) -> None:
+    """Raises `KgError` where one choice leaves another nothing to do."""
+    if "hops" in chosen and "genes" not in chosen:
+        raise KgError("--hops means nothing without --genes")
+    if "gene" not in chosen.get("kinds", ("gene",)):
+        for name in ("flavour", "species", "collapse_families"):
+            if name in chosen:
+                raise KgError(f"{_flag(name)} is about genes: it means nothing without --kind gene")
+    if STDIN == chosen.get("genes") == chosen.get("figures"):
+        raise KgError("--genes and --figures cannot both be standard input")
 
 
 def _written(files: list[tuple[str, Chunks]], output: Path | None, form: str) -> Iterable[Path]:

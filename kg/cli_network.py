@@ -28,7 +28,7 @@ _FORMS = {
 """The export of each kind of file."""
 
 _SHOWN = ("figures", "figures_independent", "papers", "expected", "score", "q")
-_COMMUNITIES = 10
+_EDGES = 20
 
 
 @click.command()
@@ -42,9 +42,9 @@ _COMMUNITIES = 10
     type=click.Path(path_type=Path),
     help=f"A file ({' '.join(_FORMS)}); may be repeated.",
 )
-@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True, help="How many edges to show.")
+@click.option("--limit", type=click.IntRange(min=0), help=f"How many edges to show; by default {_EDGES}.")
 @quiet_option
-def network(out: Path, outputs: tuple[Path, ...], limit: int, quiet: bool, **given: Any) -> None:
+def network(out: Path, outputs: tuple[Path, ...], limit: int | None, quiet: bool, **given: Any) -> None:
     """Show the co-occurrence network of the build in OUT, and write it to files.
 
     Edges join genes that some figure shows together, the strongest first; docs/network.md explains the columns.
@@ -58,14 +58,18 @@ def network(out: Path, outputs: tuple[Path, ...], limit: int, quiet: bool, **giv
       echo MTOR TSC2 | kg network demo --genes - --hops 1
     """
     for path in outputs:
+        if path.is_dir():
+            raise KgError(f"{path} is a folder; the name of a file is expected")
         if path.suffix.lower() not in _FORMS:
             raise KgError(f"{path}: the name of the file says no format; known are {' '.join(_FORMS)}")
+    if outputs and quiet and limit is not None:
+        raise KgError("--limit means nothing with --quiet and -o, where no edge is shown")
     build, tell = open_build(out), teller(quiet=quiet)
     options = export_options("edges", given, tell)
     if not outputs or not quiet:
-        _show(options.network(build), limit)
+        _show(options.network(build), _EDGES if limit is None else limit)
     for path in outputs:
-        write_export(build, _FORMS[path.suffix.lower()], path, export_options("edges", given, tell))
+        write_export(build, _FORMS[path.suffix.lower()], path, options)
 
 
 def _show(tables: NetworkTables, limit: int) -> None:

@@ -111,10 +111,20 @@ def read_entries(path: Path) -> list[str]:
     return entries
 
 
+_HEADERS = frozenset({"figid", "figure", "iri"})
+"""What the first column of a table of figures is called."""
+
+
 def read_lines(path: Path) -> list[str]:
-    """The lines of a list of figures. Raises `KgError` where it has none."""
-    lines = [line.split("\t")[0].strip() for line in read_text(path).splitlines()]
-    if not (figures := [line for line in lines if line and not line.startswith("#")]):
+    """The figures of a list, one a line; of a table its first column. Raises `KgError` where it has none.
+
+    A first line that names the column is left out; answers to queries have IRIs in brackets.
+    """
+    lines = [line.split("\t")[0].strip().strip('<>"') for line in read_text(path).splitlines()]
+    figures = [line for line in lines if line and not line.startswith("#")]
+    if figures and figures[0].lstrip("?").casefold() in _HEADERS:
+        del figures[0]
+    if not figures:
         raise KgError(f"{'standard input' if path == STDIN else path}: there is no figure in it")
     return figures
 
@@ -168,7 +178,9 @@ def network_options(command: Command) -> Command:
                 type=click.Choice(["all", "picture"]),
                 help="All that passes, or what can be looked at; by default as suits the format.",
             ),
-            click.option("--seed", type=int, help="Where communities and layout begin; by default 1."),
+            click.option(
+                "--seed", type=click.IntRange(min=0), help="Where communities and layout begin; by default 1."
+            ),
         )
     ):
         command = option(command)

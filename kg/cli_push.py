@@ -59,11 +59,11 @@ def to_ndex(out: Path, update: str | None, visibility: str | None, host: str, dr
         raise KgError("--visibility is for new networks; what --update replaces stays as visible as it is")
     network = None if update is None else ndex.network_id(update)
     to = ndex.server(host)
+    account = None if dry_run else ndex.account(to, os.environ)
     with _parcel(out, **chosen) as parcel:
-        if dry_run:
+        if account is None:
             _tell(parcel, f"{to}, in the place of {network}" if network else f"{to}, {visibility or 'private'}")
             return
-        account = ndex.account(to, os.environ)
         if network is None:
             click.echo(ndex.upload(parcel, account, public=visibility == "public"))
         else:
@@ -83,6 +83,7 @@ def to_cytoscape(out: Path, host: str, dry_run: bool, **chosen: Any) -> None:
     Example:
       kg push cytoscape demo --dry-run
     """
+    cytoscape.check_address(host)
     with _parcel(out, **chosen) as parcel:
         if dry_run:
             _tell(parcel, f"Cytoscape at {host}")

@@ -43,7 +43,11 @@ class ParquetTable:
 
     def extend_columns(self, columns: Sequence[object]) -> None:
         """Adds a group of rows, which come as arrays or lists, a column each."""
-        arrays = [self._array(column, kind) for column, kind in zip(columns, self._schema.types, strict=True)]
+        try:
+            arrays = [self._array(column, kind) for column, kind in zip(columns, self._schema.types, strict=True)]
+        except UnicodeEncodeError:  # halves of surrogate pairs
+            self.extend_columns([_encodable(column) for column in columns])
+            return
         self._writer.write_batch(self._batch(arrays, schema=self._schema))
 
     def chunks(self) -> Iterator[bytes]:
@@ -59,3 +63,10 @@ class ParquetTable:
     def _write_rows(self) -> None:
         self.extend_columns(list(zip(*self._rows, strict=True)))
         self._rows = []
+
+
+def _encodable(column: Any) -> object:
+    """A column whose texts, if it has any, are such as UTF-8 can write."""
+    if not isinstance(column, Sequence):
+        return column
+    return [value.encode(errors="replace").decode() if isinstance(value, str) else value for value in column]

@@ -119,7 +119,7 @@ def test_properties_are_used_as_their_kind(ontology: Graph) -> None:
     for lower, upper in ontology.subject_objects(RDFS.subPropertyOf):
         assert KINDS & set(ontology.objects(lower, RDF.type)) == KINDS & set(ontology.objects(upper, RDF.type))
     for value in set(ontology.subjects(RDF.type, OWL.DatatypeProperty)):
-        assert all(r in {XSD.string, XSD.decimal, XSD.integer} for r in ontology.objects(value, RDFS.range))
+        assert all(r in {XSD.string, XSD.decimal, XSD.integer, XSD.double} for r in ontology.objects(value, RDFS.range))
 
 
 def test_alignments(ontology: Graph) -> None:

@@ -345,11 +345,11 @@ def test_a_dry_run_tells_and_sends_nothing(run: Run, example_build: Build) -> No
         done = run("push", "ndex", example_build.path, "--dry-run", "--host", server.host, "--visibility", "public")
         assert server.requests == []
     told = dict(line.split(maxsplit=1) for line in done.stdout.splitlines()[:-1])
-    graph = example_build.cooccurrence()
+    graph = example_build.cooccurrence(picture=True)
     size = int(told.pop("bytes").replace(",", ""))
     assert size > 100_000
     assert told == {
-        "name": "PFOCR co-occurrence (strict)",
+        "name": "Genes that pathway figures show together",
         "nodes": f"{graph.number_of_nodes():,}",
         "edges": f"{graph.number_of_edges():,}",
         "to": f"{server.host}, public",
@@ -380,7 +380,7 @@ def test_the_command_for_ndex(
     assert done.stdout == f"{stand_in.host}/viewer/networks/{NETWORK}\n"
     assert stand_in.requests[0].query == {"visibility": ["PRIVATE"]}
     sent = json.loads(sent_network(stand_in.requests[0]))
-    graph = example_build.cooccurrence("all", collapse_families=True)
+    graph = example_build.cooccurrence("all", collapse_families=True, picture=True)
     assert [len(aspect["edges"]) for aspect in sent if "edges" in aspect] == [graph.number_of_edges()]
     run("push", "ndex", example_build.path, "--update", NETWORK)
     assert (stand_in.requests[1].method, stand_in.requests[1].path) == ("PUT", f"/v3/networks/{NETWORK}")
@@ -391,7 +391,7 @@ def test_the_command_for_cytoscape(run: Run, desktop: StandIn, example_build: Bu
         cytoscape_answer(request) if request.method == "GET" else (200, {}, '{"networkSUID": 7}')
     )
     done = run("push", "cytoscape", example_build.path, "--host", desktop.host)
-    assert done.stdout == "network 7 in Cytoscape 3.10.3: PFOCR co-occurrence (strict)\n"
+    assert done.stdout == "network 7 in Cytoscape 3.10.3: Genes that pathway figures show together\n"
     assert list(faults(desktop.requests[1].body)) == []
 
 
@@ -416,6 +416,6 @@ def test_used_wrongly(run: Run, example_build: Build, arguments: tuple[str, ...]
 
 def test_who_pushes_is_told_of_what_is_too_big(run: Run, example_build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.network.cx2.MOST_EDGES_FOR_WEB", 1_000)
-    told = run("push", "cytoscape", example_build.path, "--dry-run").stderr
-    assert told == "2,982 edges: Cytoscape Web opens at most 1,000\n"
-    assert run("push", "cytoscape", example_build.path, "--dry-run", "--quiet").stderr == ""
+    whole = ("push", "cytoscape", example_build.path, "--edges", "all", "--dry-run")
+    assert run(*whole).stderr == "2,982 edges: Cytoscape Web opens at most 1,000\n"
+    assert run(*whole, "--quiet").stderr == ""

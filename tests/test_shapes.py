@@ -55,6 +55,9 @@ CURATION, NO_GENE = f"<{BASE}curation/0123456789ab>", f"<{BASE}curation/ba987654
 KEYWORD_MENTION = f"<{BASE}mention/x__y/keyword/mir-ban>"
 CHEMICAL_MENTION = f"<{BASE}mention/PMC1__x-g002/chemical/Glucose>"
 DISEASE_MENTION = f"<{BASE}mention/PMC1__x-g002/disease/breast%20cancer>"
+LINKED = f"<{BASE}association/207--673>"
+OTHER_LINK = f"<{BASE}association/http%3A%2F%2Fid.nlm.nih.gov%2Fmesh%2FD005947--207>"
+DISEASE_LINK = f"<{BASE}association/http%3A%2F%2Fpurl.obolibrary.org%2Fobo%2FDOID_1612--207>"
 DATASET = f"<{BASE}dataset>"
 PART = f"<{BASE}dataset/genes>"
 
@@ -381,10 +384,36 @@ COUNT_FAULTS = [
     add("PartitionKnown", PART, "void:triples 5"),
 ]
 
+# What an association must have, each with a value too many, and with values that are wrong.
+ASSOCIATED = [
+    ("association-subject", "biolink:subject", "ncbigene:208", ['"207"', "ncbigene:673"]),
+    ("association-predicate", "biolink:predicate", "biolink:related_to", ["biolink:related_to", '"x"']),
+    ("association-object", "biolink:object", "ncbigene:208", ['"673"']),
+    ("association-figures", "pfo:sharedFigureCount", "3", ["2.0"]),
+    ("association-independent", "pfo:independentFigureCount", "2", ["1.0", "-1", "3"]),
+    ("association-papers", "pfo:sharedPaperCount", "1", ["1.0", "0", "3"]),
+    ("association-score", "pfo:associationScore", "0.5e0", ["0.75", "-1e0"]),
+    ("association-p", "biolink:p_value", "0.5e0", ["0.75", "-1e0", "1.5e0"]),
+    ("association-q", "biolink:adjusted_p_value", "0.5e0", ["0.75", "-1e0", "1.5e0"]),
+]
+
+ASSOCIATION_FAULTS = [
+    *(add(shape, LINKED, f"{path} {more}") for shape, path, more, _ in ASSOCIATED),
+    *(swap(shape, LINKED, path, value) for shape, path, _, wrong in ASSOCIATED for value in wrong),
+    *(drop(shape, DISEASE_LINK, path) for shape, path, _, _ in ASSOCIATED),
+    *(swap(shape, OTHER_LINK, path, wrong[0]) for shape, path, _, wrong in ASSOCIATED),
+    rename("Association", LINKED, f"<{BASE}association/207>"),
+    rename("Association", DISEASE_LINK, f"<{BASE}link/207--673>"),
+    rename("Association", OTHER_LINK, f"<{BASE}association/207--6/73>"),
+    add("AssociationKnown", LINKED, 'biolink:publications "PMC1"'),
+    add("AssociationKnown", DISEASE_LINK, 'rdfs:label "AKT1 and breast cancer"'),
+    add("AssociationKnown", OTHER_LINK, "pfo:figureCount 1"),
+]
+
 # What is depicted strictly is depicted: what is wrong for one is wrong for the other.
 ALSO = {"figure-strict": {"figure-depicts"}}
 
-FAULTS = [*FIGURE_FAULTS, *PAPER_FAULTS, *ENTITY_FAULTS, *MENTION_FAULTS, *COUNT_FAULTS]
+FAULTS = [*FIGURE_FAULTS, *PAPER_FAULTS, *ENTITY_FAULTS, *MENTION_FAULTS, *COUNT_FAULTS, *ASSOCIATION_FAULTS]
 
 
 @pytest.fixture(scope="module")

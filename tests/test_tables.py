@@ -138,8 +138,8 @@ def test_plain_tables_have_the_same_families_and_papers(parquet: dict[str, pa.Ta
 
 def test_rows_are_written_in_groups(example_build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = read(example_build)
-    monkeypatch.setattr(tables, "_ROWS_A_GROUP", 7)
-    monkeypatch.setattr(tables, "_MOST_IN_MEMORY", 1_000)
+    monkeypatch.setattr("kg.parquet._ROWS_A_GROUP", 7)
+    monkeypatch.setattr("kg.parquet._MOST_IN_MEMORY", 1_000)
     for name, chunks in exports.load("tables").files(example_build, Options()):
         buffer = pa.BufferReader(b"".join(exports.encoded(chunks)))
         table = whole[name.removesuffix(".parquet")]

@@ -109,12 +109,12 @@ class Export(Protocol):
 
 
 def encoded(chunks: Chunks) -> Iterator[bytes]:
-    """The bytes of a file.
+    """The bytes of a file; what UTF-8 has no bytes for, halves of surrogate pairs, is a question mark.
 
     >>> list(encoded(["AKT"])), list(encoded([b"PAR1"]))
     ([b'AKT'], [b'PAR1'])
     """
-    return (chunk.encode() if isinstance(chunk, str) else chunk for chunk in chunks)
+    return (chunk.encode(errors="replace") if isinstance(chunk, str) else chunk for chunk in chunks)
 
 
 _GROUP = "kg.exports"

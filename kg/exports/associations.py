@@ -56,6 +56,8 @@ def _triples(tables: NetworkTables, build: Build, start: int) -> Iterator[Triple
     for one, other, *values in zip(*ends, *columns, strict=True):
         subject, target = tables.ids[one], tables.ids[other]
         node = iri(minter.association(subject, target))
+        if str(kinds[one]) == "disease" and str(kinds[other]) == "gene":  # Biolink's subject is the gene
+            subject, target = target, subject
         yield node, v.A, _CLASSES.get(frozenset({str(kinds[one]), str(kinds[other])}), v.ASSOCIATION)
         yield node, v.BIOLINK_SUBJECT, iri(subject)
         yield node, v.BIOLINK_PREDICATE, v.OCCURS_TOGETHER

@@ -81,7 +81,7 @@ def _values(attributes: tuple[Attribute, ...], start: int, end: int) -> Iterator
         [f'<attvalue for="{place}" value={quoted(text)}/>' for text in _texts(each, start, end)]
         for place, each in enumerate(attributes)
     ]
-    return map("".join, zip(*columns, strict=True))
+    return map("".join, zip(*columns, strict=True)) if columns else iter([""] * (end - start))
 
 
 def _texts(attribute: Attribute, start: int, end: int) -> list[str]:

@@ -38,7 +38,8 @@ def graphml_lines(tables: NetworkTables) -> Iterator[str]:
     for prefix, attributes in (("node", nodes), ("edge", tables.edges)):
         kinds += [(prefix, each.name, _TYPES[each.kind]) for each in attributes]
     for prefix, name, kind in kinds:
-        yield f'  <key id="{prefix}_{name}" for="{prefix}" attr.name="{name}" attr.type="{kind}"/>\n'
+        key = quoted(f"{prefix}_{name}")
+        yield f'  <key id={key} for="{prefix}" attr.name={quoted(name)} attr.type="{kind}"/>\n'
     yield '  <graph edgedefault="undirected">\n'
     yield "".join(f"    {_data('graph', name, value)}\n" for name, value in tables.about.items())
     yield from _nodes(tables)
@@ -48,8 +49,7 @@ def graphml_lines(tables: NetworkTables) -> Iterator[str]:
 
 def _with_iri(tables: NetworkTables) -> tuple[Attribute, ...]:
     """The attributes of nodes: their IRIs, too, since Cytoscape shows no ids."""
-    symbol, *others = tables.nodes
-    return symbol, Attribute("iri", Kind.TEXT, tables.ids), *others
+    return *tables.nodes[:1], Attribute("iri", Kind.TEXT, tables.ids), *tables.nodes[1:]
 
 
 def _nodes(tables: NetworkTables) -> Iterator[str]:
@@ -70,8 +70,9 @@ def _edges(tables: NetworkTables) -> Iterator[str]:
 def _rows(prefix: str, attributes: tuple[Attribute, ...], start: int, end: int) -> Iterator[str]:
     """The values of some nodes or edges, those of each in one text."""
     columns = [_texts(each, start, end) for each in attributes]
-    form = "".join(f'<data key="{prefix}_{each.name}">{{{place}}}</data>' for place, each in enumerate(attributes))
-    return map(form.format, *columns)
+    keys = [quoted(f"{prefix}_{each.name}").replace("{", "{{").replace("}", "}}") for each in attributes]
+    form = "".join(f"<data key={key}>{{{place}}}</data>" for place, key in enumerate(keys))
+    return map(form.format, *columns) if columns else iter([""] * (end - start))
 
 
 def _texts(attribute: Attribute, start: int, end: int) -> list[str]:
@@ -82,7 +83,7 @@ def _texts(attribute: Attribute, start: int, end: int) -> list[str]:
 
 
 def _data(prefix: str, name: str, value: object) -> str:
-    return f'<data key="{prefix}_{name}">{escaped(str(value))}</data>'
+    return f"<data key={quoted(f'{prefix}_{name}')}>{escaped(str(value))}</data>"
 
 
 EXPORT = GraphMLExport()

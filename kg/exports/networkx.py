@@ -28,27 +28,28 @@ class NetworkXExport:
 def json_lines(tables: NetworkTables) -> Iterator[str]:
     """A document with one node or edge a line, edges under `edges`."""
     head = {"directed": False, "multigraph": False, "graph": dict(tables.about)}
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "nodes": [\n'
-    ids = [json.dumps(iri, ensure_ascii=False) for iri in tables.ids]
+    yield json.dumps(head)[:-1] + ', "nodes": [\n'
+    ids = [json.dumps(iri) for iri in tables.ids]
     rows = zip(ids, _rows(tables.nodes, 0, len(ids)), strict=True)
-    yield ",\n".join([f'{{"id": {iri}, {row}}}' for iri, row in rows])
+    yield ",\n".join([f'{{"id": {iri}{row}}}' for iri, row in rows])
     yield '\n], "edges": [\n'
     for start in range(0, len(tables.source), _ROWS_AT_ONCE):
         end = min(start + _ROWS_AT_ONCE, len(tables.source))
         ends = (column[start:end].tolist() for column in (tables.source, tables.target))
         edges = zip(*ends, _rows(tables.edges, start, end), strict=True)
-        lines = [f'{{"source": {ids[one]}, "target": {ids[other]}, {row}}}' for one, other, row in edges]
+        lines = [f'{{"source": {ids[one]}, "target": {ids[other]}{row}}}' for one, other, row in edges]
         yield ",\n".join(lines) + (",\n" if end < len(tables.source) else "\n")
     yield "]}\n"
 
 
 def _rows(attributes: tuple[Attribute, ...], start: int, end: int) -> Iterator[str]:
-    """The attributes of some nodes or edges, those of each in one text."""
+    """The attributes of some nodes or edges, those of each in one text, with a comma before each."""
+    keys = [json.dumps(each.name) for each in attributes]
     columns = [
-        [f'"{each.name}": {json.dumps(value, ensure_ascii=False)}' for value in each.plain(start, end)]
-        for each in attributes
+        [f", {key}: {json.dumps(value)}" for value in each.plain(start, end)]
+        for key, each in zip(keys, attributes, strict=True)
     ]
-    return map(", ".join, zip(*columns, strict=True))
+    return map("".join, zip(*columns, strict=True)) if columns else iter([""] * (end - start))
 
 
 EXPORT = NetworkXExport()

@@ -28,7 +28,10 @@ class SifExport:
 
 
 def sif_lines(tables: NetworkTables) -> Iterator[str]:
-    """A line for each edge, then one for each node without; nodes by symbol where only one has it, else by IRI."""
+    """A line for each edge, then one for each node without; nodes by symbol where only one has it, else by IRI.
+
+    Readers part lines at tabs where there is any, else at spaces: without edges, no name has one.
+    """
     names = _names(tables)
     for start in range(0, len(tables.source), _EDGES_AT_ONCE):
         some = slice(start, start + _EDGES_AT_ONCE)
@@ -39,10 +42,14 @@ def sif_lines(tables: NetworkTables) -> Iterator[str]:
 
 
 def _names(tables: NetworkTables) -> list[str]:
-    symbols = [cell(symbol) for symbol in tables.node("symbol").values]
-    known = Counter(symbols)
-    ids = map(cell, tables.ids)
-    return [symbol if symbol and known[symbol] == 1 else iri for symbol, iri in zip(symbols, ids, strict=True)]
+    symbols = [cell(symbol).strip() for symbol in tables.node("symbol").values]
+    ids = [cell(iri) for iri in tables.ids]
+    known = Counter([*symbols, *ids])
+    apart = len(tables.source) > 0
+    return [
+        symbol if symbol and known[symbol] == 1 and (apart or " " not in symbol) else iri
+        for symbol, iri in zip(symbols, ids, strict=True)
+    ]
 
 
 EXPORT = SifExport()

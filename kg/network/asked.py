@@ -26,6 +26,9 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Tell = Callable[[str], None]
 
+_MOST_SEED = (1 << 63) - 1
+"""Libraries take seeds of 64 bits, and add to them."""
+
 PREFERRED = "Homo sapiens"
 """Where no species is chosen, a symbol that genes of several species have means its gene."""
 
@@ -86,6 +89,7 @@ def asked_for(flavour: Flavour, options: NetworkOptions, there: Collection[str],
 
     Raises `KgError` for what no network can have.
     """
+    _check(options)
     species, organism, kind = options.get("species"), options.get("organism"), options.get("figure_type")
     figures, genes = options.get("figures"), options.get("genes")
     only = None if species is None else species_in(there, species)
@@ -98,13 +102,13 @@ def asked_for(flavour: Flavour, options: NetworkOptions, there: Collection[str],
     )
     return Asked(
         selection=Selection(
-            flavour, options.get("collapse_families", False), frozenset(options.get("kinds", (GENE,))), only
+            flavour, options.get("collapse_families", False), _each(options.get("kinds", (GENE,))), only
         ),
         figures=FigureFilter(
             years=options.get("years"),
             organisms=None if organism is None else (taxa_of(organism) or frozenset({organism})),
             types=None if kind is None else frozenset({kind.casefold()}),
-            figures=None if figures is None else frozenset(figures),
+            figures=None if figures is None else _each(figures),
         ),
         cut=cut.for_picture() if options.get("picture", False) else cut,
         genes=None if genes is None else tuple(entries_of(genes)),
@@ -112,6 +116,22 @@ def asked_for(flavour: Flavour, options: NetworkOptions, there: Collection[str],
         laid_out=laid_out,
         seed=options.get("seed", 1),
     )
+
+
+def _check(options: NetworkOptions) -> None:
+    """Raises `KgError` for an option that there is not, and for one that would do nothing."""
+    known = NetworkOptions.__annotations__
+    if unknown := sorted(set(options) - set(known)):
+        raise KgError(f"networks have no option {unknown[0]!r}; there are {', '.join(known)}")
+    if options.get("hops", 1) != 1 and options.get("genes") is None:
+        raise KgError("hops are steps from genes: without genes they mean nothing")
+    if not 0 <= options.get("seed", 1) <= _MOST_SEED:
+        raise KgError(f"seed {options['seed']}: it is from 0 to {_MOST_SEED}")
+
+
+def _each(names: Iterable[str]) -> frozenset[str]:
+    """The names; one of them may stand for itself."""
+    return frozenset({names} if isinstance(names, str) else names)
 
 
 def species_in(there: Collection[str], species: str | None) -> frozenset[str]:
@@ -157,7 +177,7 @@ def answer(asked: Asked, counted: Counted, tell: Tell = _untold) -> NetworkTable
     measures, network = counted.measures, counted.measures.network
     cut = asked.cut if asked.genes is None else replace(asked.cut, around=_around(asked, network, tell))
     edges, gone = cut.edges(measures)
-    nodes = _nodes(network, edges, whole=not gone)
+    nodes = _nodes(network, edges, cut, whole=not gone)
     if left := len(network.genes) - len(nodes):
         gone.append(f"left out: {left:,} nodes to which no edge is left")
     for line in gone:
@@ -181,11 +201,12 @@ def _around(asked: Asked, network: Network, tell: Tell) -> frozenset[int]:
     return frozenset(found.meant.values())
 
 
-def _nodes(network: Network, edges: Longs, *, whole: bool) -> Longs:
-    """The nodes that are shown: all, or those that edges join."""
-    if whole:
+def _nodes(network: Network, edges: Longs, cut: Cut, *, whole: bool) -> Longs:
+    """The nodes that are shown: all, or those that edges join, and those that were asked for."""
+    if whole and cut.around is None:
         return np.arange(len(network.genes))
-    return np.unique(np.concatenate([network.pairs.source[edges], network.pairs.target[edges]])).astype(np.int64)
+    asked = np.array(sorted(cut.around or ()), dtype=np.int64)
+    return np.unique(np.concatenate([network.pairs.source[edges], network.pairs.target[edges], asked])).astype(np.int64)
 
 
 def _communities(measures: Measures, edges: Longs, titles: Sequence[str], seed: int, tell: Tell) -> Communities | None:

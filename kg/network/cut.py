@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.errors import KgError
 from kg.network.measured import Measures
 
 Longs = NDArray[np.int64]
@@ -29,6 +30,7 @@ class Cut:
     carry an unlikely share of the strength of an end (disparity). Of `around`, positions of nodes, those stay that are
     at most `hops` edges away. What stays is cut in this order: figures and q, backbone, neighbourhood, top. What is
     `relaxed` gives up its limits of q and figures, one after the other, where they leave nothing.
+    Raises `KgError` for limits that no network can have.
     """
 
     min_figures: int = 1
@@ -38,6 +40,13 @@ class Cut:
     hops: int = 1
     top: int | None = None
     relaxed: bool = False
+
+    def __post_init__(self) -> None:
+        for name, value, least in (("min_figures", self.min_figures, 1), ("hops", self.hops, 0), ("top", self.top, 1)):
+            if value is not None and value < least:
+                raise KgError(f"{name} {value}: {least} is the least")
+        if self.max_q is not None and not 0 <= self.max_q <= 1:
+            raise KgError(f"max_q {self.max_q}: it is from 0 to 1")
 
     def for_picture(self) -> Cut:
         """The same for what is to be looked at: significant edges, unless something else is asked for, and not many.

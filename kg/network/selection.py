@@ -32,8 +32,13 @@ class Selection:
     species: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
-        if unknown := sorted(self.kinds - set(KINDS)):
-            raise KgError(f"{unknown[0]!r} is no kind of node: {', '.join(kind for kind in KINDS if kind != 'family')}")
+        known = [kind for kind in KINDS if kind != "family"]  # families come by `collapse_families`
+        if unknown := sorted(self.kinds.difference(known)):
+            raise KgError(f"{unknown[0]!r} is no kind of node: {', '.join(known)}")
+        if not self.kinds:
+            raise KgError(f"a network needs a kind of node: {', '.join(known)}")
+        if GENE not in self.kinds and (self.collapse_families or self.species is not None):
+            raise KgError("families and species are about genes: without the kind gene they mean nothing")
 
     def links(self, table: IncidenceTable, excluded: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """(links,): those that count; `excluded` are (genes,): the genes that do not count (`nodes_excluded`)."""
@@ -59,6 +64,7 @@ class FigureFilter:
 
     `years` are a first and a last one; `organisms` are NCBI Taxonomy ids, or names of organisms without one, any of
     which a figure is of; `types` are figure types, as records have them but for case; `figures` are figids or IRIs.
+    Raises `KgError` for years that end before they begin.
     """
 
     years: tuple[int, int] | None = None
@@ -66,12 +72,17 @@ class FigureFilter:
     types: frozenset[str] | None = None
     figures: frozenset[str] | None = None
 
+    def __post_init__(self) -> None:
+        if self.years is not None and self.years[0] > self.years[1]:
+            raise KgError(f"years {self.years[0]} to {self.years[1]}: the first is after the last")
+
     def places(self, listed: Sequence[ListedFigure]) -> NDArray[np.int64]:
         """The positions of the figures that count. Raises `KgError` where none does, or one is not there."""
         if self.figures is not None:
             there = {name for figure in listed for name in (figure.figid, figure.iri)}
             if missing := sorted(self.figures - there):
-                raise KgError(f"{len(missing)} of the figures are not in this build, the first being {missing[0]}")
+                more = f" and {len(missing) - 1:,} more" if len(missing) > 1 else ""
+                raise KgError(f"not among the figures of this build: {missing[0]}{more}")
         places = [place for place, figure in enumerate(listed) if self._counts(figure)]
         if not places:
             raise KgError("no figure is as asked for")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape, quoteattr
 
+_KEPT = {"\r": "&#13;"}
+"""Readers make a carriage return that is not escaped a line feed."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -23,7 +25,7 @@ def escaped(text: str) -> str:
     >>> escaped("a < b")
     'a &lt; b'
     """
-    return escape(_allowed(text))
+    return escape(_allowed(text), _KEPT)
 
 
 def _allowed(text: str) -> str:

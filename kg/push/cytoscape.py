@@ -75,6 +75,11 @@ def _asked(host: str, method: str, path: str, body: Path | None = None) -> tuple
         return response.status, text
 
 
+def check_address(host: str) -> None:
+    """Raises `KgError` for what can be no address of Cytoscape; nothing is sent."""
+    _connection(host, 1.0)
+
+
 def _connection(host: str, seconds: float) -> HTTPConnection:
     try:
         parts = urlsplit(host if "://" in host else f"http://{host}")
