@@ -31,6 +31,8 @@ __all__ = [
     "generate_network",
 ]
 
+_ENDS_AT_ONCE = 1 << 14
+
 
 @dataclass(frozen=True, eq=False)
 class Network:
@@ -119,14 +121,15 @@ def generate_network(table: Incidences, labels: Labels, selection: Selection | N
     genes = tuple(table.genes[place] for place in there)
     places = np.cumsum(every.nodes.figures > 0, dtype=np.int32) - np.int32(1)
     pairs = count_pairs(table, selection, excluded)
-    ends = places[pairs.source], places[pairs.target]
+    for ends in (pairs.source, pairs.target):
+        _renumber(ends, places)
     return Network(
         selection=selection,
         genes=genes,
         labels=tuple(labels.get(gene, GeneLabel(gene, "")) for gene in genes),
         kinds=tuple(KINDS[kind] for kind in every.kinds[there]),
         nodes=every.nodes.chosen(there),
-        pairs=Pairs(*ends, pairs.figures, pairs.independent, pairs.papers, pairs.figures_by_keyword),
+        pairs=pairs,
         figures=every.figures,
         figures_by_keyword=every.figures_by_keyword,
         sizes=every.sizes,
@@ -134,6 +137,13 @@ def generate_network(table: Incidences, labels: Labels, selection: Selection | N
         excluded=excluded,
         places=there,
     )
+
+
+def _renumber(ends: NDArray[np.int32], places: NDArray[np.int32]) -> None:
+    """The genes by other positions, in place and piece by piece: there may be many."""
+    for start in range(0, len(ends), _ENDS_AT_ONCE):
+        here = slice(start, start + _ENDS_AT_ONCE)
+        ends[here] = places[ends[here]]
 
 
 def generate_cooccurrence(

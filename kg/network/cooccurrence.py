@@ -147,31 +147,29 @@ def _pairs(
 ) -> Pairs:
     """The columns, filled block by block, so that they are held once."""
     size = sum(block.nnz for block in figures.blocks)
-    source, target, both, independent, papers, known = (np.empty(size, dtype=np.int32) for _ in range(6))
+    source, target, both, independent, papers = (np.empty(size, dtype=np.int32) for _ in range(5))
+    known = np.zeros(size, dtype=np.int32)
     end = 0
     others = (same_word.blocks, again.blocks, by_keyword.blocks)
     for (gene, block), alone, repeated, keyword in zip(figures.placed(), *others, strict=True):
         start, end = end, end + block.nnz
-        row, column = _rows(block), block.indices
-        source[start:end], target[start:end], both[start:end] = row + np.int32(gene), column, block.data
-        independent[start:end] = block.data - values_at(alone, block)
-        papers[start:end] = block.data - values_at(repeated, block)
-        known[start:end] = values_at(keyword, block)
+        source[start:end], target[start:end] = _rows(block) + np.int32(gene), block.indices
+        for column in (both, independent, papers):
+            column[start:end] = block.data
+        codes = _codes(block) if alone.nnz or repeated.nnz or keyword.nnz else np.empty(0, dtype=np.int64)
+        # Most of these have few values: it is these that are looked for.
+        for column, other, sign in ((independent, alone, -1), (papers, repeated, -1), (known, keyword, 1)):
+            if other.nnz:
+                column[start + np.searchsorted(codes, _codes(other))] += np.int32(sign) * other.data
     return Pairs(source, target, both, independent, papers, known)
 
 
-def values_at(matrix: Matrix, places: Matrix) -> Ints:
-    """The values of a matrix where another one has any; most matrices have few there."""
-    values = np.zeros(places.nnz, dtype=np.int32)
-    if matrix.nnz and places.nnz:
-        matrix.sort_indices()
-        width = matrix.shape[1]
-        found = _rows(matrix).astype(np.int64) * width + matrix.indices
-        wanted = _rows(places).astype(np.int64) * width + places.indices
-        place = np.minimum(np.searchsorted(wanted, found), len(wanted) - 1)
-        there = wanted[place] == found
-        values[place[there]] = matrix.data[there]
-    return values
+def _codes(matrix: Matrix) -> Longs:
+    """A number for each value's place, ascending."""
+    matrix.sort_indices()
+    codes: Longs = np.repeat(np.arange(matrix.shape[0]) * np.int64(matrix.shape[1]), np.diff(matrix.indptr))
+    codes += matrix.indices
+    return codes
 
 
 def _same_paper_again(shown: Matrix, papers: NDArray[np.uint64]) -> Matrix:
