@@ -15,6 +15,7 @@ from kg.network.cooccurrence import Pairs, count_pairs
 from kg.network.incidence import KINDS, Incidences, IncidenceTable
 from kg.network.labels import GeneLabel, Labels
 from kg.network.nodes import Nodes, count_nodes
+from kg.network.pieces import by_pieces, pieces
 from kg.network.selection import FigureFilter, Selection
 from kg.record import Flavour, Incidence
 
@@ -31,7 +32,7 @@ __all__ = [
     "generate_network",
 ]
 
-_ENDS_AT_ONCE = 1 << 14
+Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +81,11 @@ class Network:
     def jaccard(self) -> NDArray[np.float64]:
         """(pairs,): figures with both genes over figures with either."""
         pairs, shown = self.pairs, self.nodes.figures
-        jaccard: NDArray[np.float64] = pairs.figures / (shown[pairs.source] + shown[pairs.target] - pairs.figures)
-        return jaccard
+
+        def of_ends(figures: Ints, source: Ints, target: Ints) -> NDArray[np.float64]:
+            return np.asarray(figures / (shown[source] + shown[target] - figures), dtype=np.float64)
+
+        return by_pieces(of_ends, pairs.figures, pairs.source, pairs.target)
 
     def strongest(self) -> NDArray[np.int64]:
         """The pairs by independent figures, figures, papers, Jaccard, all descending; ties by symbols, then IRIs."""
@@ -141,8 +145,7 @@ def generate_network(table: Incidences, labels: Labels, selection: Selection | N
 
 def _renumber(ends: NDArray[np.int32], places: NDArray[np.int32]) -> None:
     """The genes by other positions, in place and piece by piece: there may be many."""
-    for start in range(0, len(ends), _ENDS_AT_ONCE):
-        here = slice(start, start + _ENDS_AT_ONCE)
+    for here in pieces(len(ends)):
         ends[here] = places[ends[here]]
 
 

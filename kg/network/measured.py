@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.network import Network, measures, weights
+from kg.network.pieces import added, by_pieces, fetched
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -88,7 +89,7 @@ class Measures:
         pairs, shown = network.pairs, network.nodes.figures
         self._a = pairs.figures
         few = shown.astype(np.int32)  # half as much to fetch, and to hold
-        self._ends = few[pairs.source], few[pairs.target]
+        self._ends = fetched(few, pairs.source), fetched(few, pairs.target)
 
     @cached_property
     def _triples(self) -> measures.Triples:
@@ -104,7 +105,7 @@ class Measures:
         network = self.network
         places, pairs = network.places.astype(np.int32), network.pairs
         if len(places) < len(network.table.genes):  # the pairs by the genes' positions in the table
-            pairs = replace(pairs, source=places[pairs.source], target=places[pairs.target])
+            pairs = replace(pairs, source=fetched(places, pairs.source), target=fetched(places, pairs.target))
         return weights.votes_and_fractional(network.whole_table(), network.links(), pairs)
 
     @cached_property
@@ -122,11 +123,12 @@ class Measures:
     @cached_property
     def expected(self) -> Floats:
         """See `SAYS`, as for all of these."""
-        return measures.expected(*self._ends, self.network.sizes)
+        triples = self._triples
+        return triples.spread(measures.expected(triples.lower, triples.upper, self.network.sizes))[0]
 
     @cached_property
     def association(self) -> Floats:  # noqa: D102 - SAYS has them all
-        return measures.association(self._a, self.expected)
+        return by_pieces(measures.association, self._a, self.expected)
 
     @property
     def jaccard(self) -> Floats:  # noqa: D102
@@ -147,9 +149,13 @@ class Measures:
     @cached_property
     def string(self) -> Floats:  # noqa: D102
         pairs, size = self.network.pairs, len(self.network.genes)
-        sums = sum(np.bincount(ends, self._a, size) for ends in (pairs.source, pairs.target))
-        each: Longs = np.asarray(sums, dtype=np.int64)
-        return measures.string_score(self._a, each[pairs.source], each[pairs.target], float(self._a.sum()))
+        each = added(pairs.source, self._a, size) + added(pairs.target, self._a, size)
+        total = float(self._a.sum(dtype=np.int64))
+
+        def of_ends(a: Ints, source: Ints, target: Ints) -> Floats:
+            return measures.string_score(a, each[source], each[target], total)
+
+        return by_pieces(of_ends, self._a, pairs.source, pairs.target)
 
     @property
     def fractional(self) -> Floats:  # noqa: D102
@@ -161,7 +167,7 @@ class Measures:
 
     @cached_property
     def score(self) -> Floats:  # noqa: D102
-        return measures.score(self.votes, self.expected)
+        return by_pieces(measures.score, self.votes, self.expected)
 
     @cached_property
     def p(self) -> Floats:  # noqa: D102

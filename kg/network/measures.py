@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammainc, gammaln, xlogy
 
+from kg.network.pieces import added, by_pieces, pieces
+
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 
@@ -28,7 +30,6 @@ SURPRISE = 0.25
 
 _DENSE, _CELLS_A_CODE = 1 << 24, 4
 """Codes below this, and below so many times their number, are told apart by a table: quicker than to sort them."""
-_AT_ONCE = 1 << 14
 _ENOUGH = 1e-17
 """Terms of a series are added until they are less than this part of its sum."""
 _MOST_TERMS = 100_000
@@ -136,17 +137,16 @@ def disparity(source: ArrayLike, target: ArrayLike, weights: ArrayLike, nodes: i
     [0.25, 0.75]
     """
     ends = np.asarray(source), np.asarray(target)
-    weight, least = _floats(weights), np.ones(len(ends[0]))
-    strength, degree = np.zeros(nodes), np.zeros(nodes)
-    for end in ends:
-        strength += np.bincount(end, weights=weight, minlength=nodes)
-        degree += np.bincount(end, minlength=nodes)
-    for start in range(0, len(least), _AT_ONCE):
-        here = slice(start, start + _AT_ONCE)
-        for end in ends:
-            rest = np.clip(1.0 - _ratio(weight[here], strength[end[here]]), 0.0, 1.0)
-            np.minimum(least[here], np.power(rest, degree[end[here]] - 1), out=least[here])
-    return least
+    weight, ones = _floats(weights), np.broadcast_to(1.0, len(ends[0]))
+    strength = sum((added(end, weight, nodes) for end in ends), np.zeros(nodes))
+    others = sum((added(end, ones, nodes) for end in ends), np.full(nodes, -1.0))
+    strength[strength == 0] = 1.0  # of nothing the share is nothing
+
+    def of_ends(share: Floats, *found: Longs) -> Floats:
+        rest = (np.clip(1.0 - share / strength[end], 0.0, 1.0) ** others[end] for end in found)
+        return np.minimum(*rest)
+
+    return by_pieces(of_ends, weight, *ends)
 
 
 # --- how surely
@@ -184,8 +184,7 @@ class Triples:
         # The pairs of ranks, the less of them first, are numbered by the greater one.
         before = each * (each + 1) // 2
         width, code = int(before[-1]), np.empty(len(one), dtype=np.int64)
-        for start in range(0, len(code), _AT_ONCE):  # what is at hand is not fetched again
-            here = slice(start, start + _AT_ONCE)
+        for here in pieces(len(code)):  # what is at hand is not fetched again
             first, second = rank[one[here]], rank[other[here]]
             found = before[np.maximum(first, second)]
             found += np.minimum(first, second)
@@ -198,8 +197,7 @@ class Triples:
     def spread(self, *columns: Floats) -> list[Floats]:
         """Columns of values of the triples, as values of the pairs."""
         spread = [np.empty(len(self.place)) for _ in columns]
-        for start in range(0, len(self.place), _AT_ONCE):
-            here = slice(start, start + _AT_ONCE)
+        for here in pieces(len(self.place)):
             for values, column in zip(spread, columns, strict=True):
                 values[here] = column[self.place[here]]
         return spread
@@ -253,8 +251,7 @@ def hypergeometric_log10_p(a: ArrayLike, d_i: ArrayLike, d_j: ArrayLike, figures
     arrays = np.broadcast_arrays(*(_floats(values) for values in (a, d_i, d_j)))
     columns = [np.ravel(values) for values in arrays]
     result = np.empty(len(columns[0]))
-    for start in range(0, len(result), _AT_ONCE):  # what is at hand is not fetched again
-        here = slice(start, start + _AT_ONCE)
+    for here in pieces(len(result)):  # what is at hand is not fetched again
         both, one, other = (values[here] for values in columns)
         result[here] = _hypergeometric_log10_p(both, one, other, figures)
     return result.reshape(arrays[0].shape)
