@@ -11,11 +11,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from kg.network.columns import by_pieces, pieces
 from kg.network.cooccurrence import Pairs, count_pairs
 from kg.network.incidence import KINDS, Incidences, IncidenceTable
 from kg.network.labels import GeneLabel, Labels
 from kg.network.nodes import Nodes, count_nodes
-from kg.network.pieces import by_pieces, pieces
 from kg.network.selection import FigureFilter, Selection
 from kg.record import Flavour, Incidence
 

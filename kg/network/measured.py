@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.network import Network, measures, weights
-from kg.network.pieces import added, by_pieces, fetched
+from kg.network.columns import added, by_pieces, fetched
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]

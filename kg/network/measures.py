@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammainc, gammaln, xlogy
 
-from kg.network.pieces import added, by_pieces, pieces
+from kg.network.columns import added, by_pieces, pieces
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]

@@ -43,14 +43,6 @@ def fractional(shown: Shown | Matrix, pairs: Pairs) -> Floats:
     return weighted(shown, [size_weights(shown, 1.0)], pairs)[0]
 
 
-def votes(table: IncidenceTable, links: NDArray[np.bool_], pairs: Pairs) -> Floats:
-    """(pairs,): the votes that `measures.score` counts: see `votes_and_fractional`."""
-    each = _each(table, links)
-    every = table.chosen_links(links, each)
-    of_figures = size_weights(every, measures.SIZE_EXPONENT)
-    return _independent(table, links, each, of_figures, pairs, weighted(every, [of_figures], pairs)[0])
-
-
 def votes_and_fractional(table: IncidenceTable, links: NDArray[np.bool_], pairs: Pairs) -> tuple[Floats, Floats]:
     """(pairs,): the votes that `measures.score` counts, and `fractional`; of the links of a table that count.
 
