@@ -267,6 +267,7 @@ def test_pairs_are_those_of_a_slow_count(corpus: list[Incidence], flavour: Flavo
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kg.network.cooccurrence._GENES_A_BLOCK", block)
         patch.setattr("kg.network.cooccurrence._PAIRS_A_CHUNK", chunk)
+        patch.setattr("kg.network.cooccurrence._MEETINGS_AT_ONCE", chunk)
         network = generate_network(IncidenceTable.of(corpus), {}, Selection(flavour))
     assert fast_pairs(network) == slow_pairs(corpus, flavour)
     expected = Counter(gene for figure in corpus for gene in shown(figure, flavour))
@@ -284,8 +285,22 @@ def test_a_paper_with_many_figures(figures: list[set[int]], block: int, chunk: i
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kg.network.cooccurrence._GENES_A_BLOCK", block)
         patch.setattr("kg.network.cooccurrence._PAIRS_A_CHUNK", chunk)
+        patch.setattr("kg.network.cooccurrence._MEETINGS_AT_ONCE", chunk)
         network = generate_network(IncidenceTable.of(corpus), {})
     assert fast_pairs(network) == slow_pairs(corpus, Flavour.STRICT)
+
+
+@settings(deadline=None)
+@given(corpora("abcdef", 12), st.sampled_from(Flavour), st.sampled_from([1, 5, 40]))
+def test_a_table_too_large_to_be_counted_at_once(corpus: list[Incidence], flavour: Flavour, most: int) -> None:
+    table = IncidenceTable.of(corpus)
+    whole = generate_network(table, {}, Selection(flavour))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.network.cooccurrence._LINKS_AT_ONCE", most)
+        patch.setattr("kg.network.incidence.LINKS_A_BLOCK", most)
+        patch.setattr("kg.network.cooccurrence._SHORT", 2)
+        assert fast_pairs(generate_network(table, {}, Selection(flavour))) == fast_pairs(whole)
+    assert fast_pairs(whole) == slow_pairs(corpus, flavour)
 
 
 @settings(deadline=None)

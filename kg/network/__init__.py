@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from kg.network.columns import by_pieces, pieces
 from kg.network.cooccurrence import Pairs, count_pairs
 from kg.network.incidence import KINDS, Incidences, IncidenceTable
 from kg.network.labels import GeneLabel, Labels
@@ -30,6 +31,8 @@ __all__ = [
     "generate_cooccurrence",
     "generate_network",
 ]
+
+Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +81,11 @@ class Network:
     def jaccard(self) -> NDArray[np.float64]:
         """(pairs,): figures with both genes over figures with either."""
         pairs, shown = self.pairs, self.nodes.figures
-        jaccard: NDArray[np.float64] = pairs.figures / (shown[pairs.source] + shown[pairs.target] - pairs.figures)
-        return jaccard
+
+        def of_ends(figures: Ints, source: Ints, target: Ints) -> NDArray[np.float64]:
+            return np.asarray(figures / (shown[source] + shown[target] - figures), dtype=np.float64)
+
+        return by_pieces(of_ends, pairs.figures, pairs.source, pairs.target)
 
     def strongest(self) -> NDArray[np.int64]:
         """The pairs by independent figures, figures, papers, Jaccard, all descending; ties by symbols, then IRIs."""
@@ -119,14 +125,15 @@ def generate_network(table: Incidences, labels: Labels, selection: Selection | N
     genes = tuple(table.genes[place] for place in there)
     places = np.cumsum(every.nodes.figures > 0, dtype=np.int32) - np.int32(1)
     pairs = count_pairs(table, selection, excluded)
-    ends = places[pairs.source], places[pairs.target]
+    for ends in (pairs.source, pairs.target):
+        _renumber(ends, places)
     return Network(
         selection=selection,
         genes=genes,
         labels=tuple(labels.get(gene, GeneLabel(gene, "")) for gene in genes),
         kinds=tuple(KINDS[kind] for kind in every.kinds[there]),
         nodes=every.nodes.chosen(there),
-        pairs=Pairs(*ends, pairs.figures, pairs.independent, pairs.papers, pairs.figures_by_keyword),
+        pairs=pairs,
         figures=every.figures,
         figures_by_keyword=every.figures_by_keyword,
         sizes=every.sizes,
@@ -134,6 +141,12 @@ def generate_network(table: Incidences, labels: Labels, selection: Selection | N
         excluded=excluded,
         places=there,
     )
+
+
+def _renumber(ends: NDArray[np.int32], places: NDArray[np.int32]) -> None:
+    """The genes by other positions, in place and piece by piece: there may be many."""
+    for here in pieces(len(ends)):
+        ends[here] = places[ends[here]]
 
 
 def generate_cooccurrence(

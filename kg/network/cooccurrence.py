@@ -14,12 +14,17 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from kg.network.incidence import Incidences, Number
+from kg.network.incidence import Incidences, IncidenceTable, Number
+from kg.network.meetings import Meetings, meetings
 from kg.network.selection import Selection
 
 _GENES_A_BLOCK = 256
 _PAIRS_A_CHUNK = 1 << 18
+_MEETINGS_AT_ONCE = 1 << 18
+_LINKS_AT_ONCE = 1 << 22
 """How much is made at once: together they bound the memory that counting takes beyond its result."""
+
+_SHORT = 1 << 31
 
 Matrix = sp.csr_array[np.int32]
 Ints = NDArray[np.int32]
@@ -48,14 +53,22 @@ class Pairs:
 def count_pairs(table: Incidences, selection: Selection, excluded: NDArray[np.bool_]) -> Pairs:
     """All pairs of a selection; `excluded` are (genes,): the nodes that do not count."""
     figures, same_word, again, by_keyword = (Products[np.int32]() for _ in range(4))
-    for block in table.blocks():
+    for block in _pieces(table):
         links = selection.links(block, excluded)
-        shown = selection.matrix(block, excluded)
+        ones = np.ones(int(links.sum()), dtype=np.int32)
+        shown = block.chosen_links(links, ones)
         figures.add(pairs_by_gene(shown))
-        same_word.add(pairs_by_gene(block.one_word(links, np.ones(int(links.sum()), dtype=np.int32))[0]))
+        same_word.add(pairs_by_gene(block.one_word(links, ones)[0]))
         again.add(_by_block(_same_paper_again(shown, block.papers)))
         by_keyword.add(pairs_by_gene(shown[np.flatnonzero(block.by_keyword())]))
     return _pairs(figures, same_word, again, by_keyword)
+
+
+def _pieces(table: Incidences) -> Iterable[IncidenceTable]:
+    """What is in memory, and not too large, is counted at once, since adding up pieces takes longer."""
+    if isinstance(table, IncidenceTable) and table.figures + len(table.links) <= _LINKS_AT_ONCE:
+        return (table,)
+    return table.blocks()
 
 
 class Products(Generic[Number]):
@@ -80,20 +93,40 @@ class Products(Generic[Number]):
             first += block.shape[0]
 
 
-def pairs_by_gene(shown: sp.csr_array[Number]) -> Iterator[sp.csr_array[Number]]:
+def pairs_by_gene(shown: Matrix) -> Iterator[Matrix]:
     """How many figures show a gene (row) with each gene after it (column); block by block of rows.
 
-    Where figures have other values than 1, the sum of the products of both genes' values.
+    `shown` is 1 where a figure shows a gene, indices sorted.
     """
-    by_gene = shown.T.tocsr()
-    for start in range(0, shown.shape[1], _GENES_A_BLOCK):
-        both = (by_gene[start : start + _GENES_A_BLOCK] @ shown).tocsr()
-        both.sort_indices()
-        row = _rows(both)
-        later = both.indices > row + np.int32(start)
-        starts = np.zeros(both.shape[0] + 1, dtype=np.int32)
-        np.cumsum(np.bincount(row[later], minlength=both.shape[0]), out=starts[1:])
-        yield sp.csr_array((both.data[later], both.indices[later], starts), shape=both.shape)
+    genes = shown.shape[1]
+    parts = list[tuple[Longs, Ints, Ints]]()
+    for block in meetings(shown, genes * _GENES_A_BLOCK, _MEETINGS_AT_ONCE, _GENES_A_BLOCK):
+        parts.append(_counted(block))
+        if block.end % _GENES_A_BLOCK == 0 or block.end == genes:
+            sizes, columns, counts = (np.concatenate(column) for column in zip(*parts, strict=True))
+            parts.clear()
+            starts = np.zeros(len(sizes) + 1, dtype=np.int32)
+            np.cumsum(sizes, out=starts[1:])
+            yield _sorted_matrix(counts, columns, starts, genes)
+
+
+def _counted(block: Meetings) -> tuple[Longs, Ints, Ints]:
+    """(genes of the block,): how many partners each has after it; these, gene by gene; and the figures with both."""
+    # Sorted, equal ones stand together; short numbers are sorted in half the time.
+    codes = block.code.astype(np.int32) if block.cells < _SHORT else block.code
+    codes.sort()
+    firsts = np.flatnonzero(np.diff(codes, prepend=codes.dtype.type(-1)))
+    codes, counts = codes[firsts], np.diff(firsts, append=len(codes)).astype(np.int32)
+    rows = np.arange(block.end - block.start + 1) * block.width
+    sizes: Longs = np.diff(np.searchsorted(codes, rows.astype(codes.dtype)))
+    columns = codes - np.repeat(rows[:-1] - block.start, sizes)
+    return sizes, columns.astype(np.int32), counts
+
+
+def _sorted_matrix(values: Ints, columns: Ints, starts: Ints, width: int) -> Matrix:
+    matrix = sp.csr_array((values, columns, starts), shape=(len(starts) - 1, width))
+    matrix.has_canonical_format = True
+    return matrix
 
 
 def _by_block(matrix: Matrix) -> Iterator[Matrix]:
@@ -101,7 +134,7 @@ def _by_block(matrix: Matrix) -> Iterator[Matrix]:
         yield matrix[start : start + _GENES_A_BLOCK]
 
 
-def _rows(matrix: Matrix | sp.csr_array[Number]) -> Ints:
+def _rows(matrix: Matrix) -> Ints:
     """The row of each value."""
     return np.repeat(np.arange(matrix.shape[0], dtype=np.int32), np.diff(matrix.indptr))
 
@@ -114,29 +147,29 @@ def _pairs(
 ) -> Pairs:
     """The columns, filled block by block, so that they are held once."""
     size = sum(block.nnz for block in figures.blocks)
-    source, target, both, independent, papers, known = (np.empty(size, dtype=np.int32) for _ in range(6))
+    source, target, both, independent, papers = (np.empty(size, dtype=np.int32) for _ in range(5))
+    known = np.zeros(size, dtype=np.int32)
     end = 0
     others = (same_word.blocks, again.blocks, by_keyword.blocks)
     for (gene, block), alone, repeated, keyword in zip(figures.placed(), *others, strict=True):
         start, end = end, end + block.nnz
-        row, column = _rows(block), block.indices
-        source[start:end], target[start:end], both[start:end] = row + np.int32(gene), column, block.data
-        independent[start:end] = block.data - values_at(alone, block)
-        papers[start:end] = block.data - values_at(repeated, block)
-        known[start:end] = values_at(keyword, block)
+        source[start:end], target[start:end] = _rows(block) + np.int32(gene), block.indices
+        for column in (both, independent, papers):
+            column[start:end] = block.data
+        codes = _codes(block) if alone.nnz or repeated.nnz or keyword.nnz else np.empty(0, dtype=np.int64)
+        # Most of these have few values: it is these that are looked for.
+        for column, other, sign in ((independent, alone, -1), (papers, repeated, -1), (known, keyword, 1)):
+            if other.nnz:
+                column[start + np.searchsorted(codes, _codes(other))] += np.int32(sign) * other.data
     return Pairs(source, target, both, independent, papers, known)
 
 
-def values_at(matrix: sp.csr_array[Number], places: Matrix | sp.csr_array[Number]) -> NDArray[Number]:
-    """The values of a matrix where another one has any; most matrices have none at all there."""
-    if matrix.nnz == 0 or places.nnz == 0:
-        return np.zeros(places.nnz, dtype=matrix.dtype)
+def _codes(matrix: Matrix) -> Longs:
+    """A number for each value's place, ascending."""
     matrix.sort_indices()
-    width = matrix.shape[1]
-    found = _rows(matrix).astype(np.int64) * width + matrix.indices
-    wanted = _rows(places).astype(np.int64) * width + places.indices
-    place = np.minimum(np.searchsorted(found, wanted), len(found) - 1)
-    return np.where(found[place] == wanted, matrix.data[place], matrix.dtype.type(0))
+    codes: Longs = np.repeat(np.arange(matrix.shape[0]) * np.int64(matrix.shape[1]), np.diff(matrix.indptr))
+    codes += matrix.indices
+    return codes
 
 
 def _same_paper_again(shown: Matrix, papers: NDArray[np.uint64]) -> Matrix:
@@ -155,12 +188,23 @@ def _repeated(shown: Matrix, papers: NDArray[np.uint64]) -> Iterator[tuple[Longs
     order, paper = order[several], paper[several]
     if len(order) == 0:
         return
-    sizes = np.diff(shown.indptr)[order].astype(np.int64)
+    shown = _shown_again(shown[order], paper)
+    order, sizes = np.arange(len(order)), np.diff(shown.indptr).astype(np.int64)
     chunk: Longs = np.cumsum(sizes * (sizes - 1) // 2) // _PAIRS_A_CHUNK
     firsts = np.unique(paper, return_index=True)[1]
     starts = firsts[np.flatnonzero(np.diff(chunk[firsts], prepend=-1))]  # no paper is cut in two
     for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
         yield _repeated_in(shown, order[start:end], paper[start:end])
+
+
+def _shown_again(shown: Matrix, papers: Longs) -> Matrix:
+    """Of the figures of papers the genes that another figure of the paper shows, too: no other pair is repeated."""
+    width = shown.shape[1]
+    codes = np.repeat(papers * width, np.diff(shown.indptr)) + shown.indices
+    found, counts = np.unique(codes, return_counts=True)
+    again = (counts > 1)[np.searchsorted(found, codes)]
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(again)])[shown.indptr]
+    return _sorted_matrix(shown.data[again], shown.indices[again], starts.astype(np.int32), width)
 
 
 def _repeated_in(shown: Matrix, figures: Longs, papers: Longs) -> tuple[Longs, Ints]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.network import Network, measures, weights
+from kg.network.columns import added, by_pieces, fetched
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
 COUNTS: Mapping[str, str] = {
@@ -40,17 +42,75 @@ PLAIN = ("figures", "figures_independent", "papers", "jaccard", "figures_by_keyw
 """What every build publishes of an edge."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chances:
+    """The p of all pairs, by independent figures: once for each distinct triple of numbers of figures.
+
+    Most pairs have all their figures independent: theirs are `whole` triples. `others` are the positions of those that
+    do not, `rest` the triples of these. `p` is of all triples, one kind after the other; `counts` are of pairs.
+    """
+
+    whole: measures.Triples
+    others: Longs
+    rest: measures.Triples
+    p: Floats
+    counts: Longs
+
+    @classmethod
+    def of(
+        cls, whole: measures.Triples, figures: Ints, independent: Ints, ends: tuple[Ints, Ints], sizes: Longs
+    ) -> _Chances:
+        """`whole` are the triples of all pairs with all their `figures`."""
+        others: Longs = np.flatnonzero(independent != figures)
+        rest = measures.Triples.of(independent[others], *(end[others] for end in ends))
+        p = [measures.poisson_p(one.a, measures.expected(one.lower, one.upper, sizes)) for one in (whole, rest)]
+        counts = whole.counts - np.bincount(whole.place[others], minlength=len(whole.a))
+        return cls(whole, others, rest, np.concatenate(p), np.concatenate([counts, rest.counts]))
+
+    def q(self, tests: int) -> Floats:
+        """(pairs,): the false discovery rates."""
+        some = self.counts > 0
+        found = np.ones(len(self.p))
+        found[some] = measures.benjamini_hochberg(self.p[some], tests, self.counts[some])
+        return self.spread(found)
+
+    def spread(self, values: Floats) -> Floats:
+        """Values of all triples, as values of the pairs."""
+        found = self.whole.spread(values[: len(self.whole.a)])[0]
+        found[self.others] = self.rest.spread(values[len(self.whole.a) :])[0]
+        return found
+
+
 class Measures:
     """All measures of the pairs of a network, each (pairs,)."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
         pairs, shown = network.pairs, network.nodes.figures
-        self._a: Longs = pairs.figures.astype(np.int64)
-        self._ends = shown[pairs.source], shown[pairs.target]
-        places = network.places.astype(np.int32)
-        # The pairs by the genes' positions in the table.
-        self._placed = replace(pairs, source=places[pairs.source], target=places[pairs.target])
+        self._a = pairs.figures
+        few = shown.astype(np.int32)  # half as much to fetch, and to hold
+        self._ends = fetched(few, pairs.source), fetched(few, pairs.target)
+
+    @cached_property
+    def _triples(self) -> measures.Triples:
+        return measures.Triples.of(self._a, *self._ends)
+
+    def _of_triples(self, measure: Callable[..., Floats], *more: int) -> Floats:
+        """A measure that depends on numbers of figures alone, computed once for those that are the same."""
+        triples = self._triples
+        return triples.spread(measure(triples.a, triples.lower, triples.upper, *more))[0]
+
+    @cached_property
+    def _votes(self) -> tuple[Floats, Floats]:
+        network = self.network
+        places, pairs = network.places.astype(np.int32), network.pairs
+        if len(places) < len(network.table.genes):  # the pairs by the genes' positions in the table
+            pairs = replace(pairs, source=fetched(places, pairs.source), target=fetched(places, pairs.target))
+        return weights.votes_and_fractional(network.whole_table(), network.links(), pairs)
+
+    @cached_property
+    def _chances(self) -> _Chances:
+        return _Chances.of(self._triples, self._a, self.network.pairs.independent, self._ends, self.network.sizes)
 
     def values(self, name: str) -> NDArray[np.int32] | Floats:
         """A measure or count by its name."""
@@ -63,11 +123,12 @@ class Measures:
     @cached_property
     def expected(self) -> Floats:
         """See `SAYS`, as for all of these."""
-        return measures.expected(*self._ends, self.network.sizes)
+        triples = self._triples
+        return triples.spread(measures.expected(triples.lower, triples.upper, self.network.sizes))[0]
 
     @cached_property
     def association(self) -> Floats:  # noqa: D102 - SAYS has them all
-        return measures.association(self._a, self.expected)
+        return by_pieces(measures.association, self._a, self.expected)
 
     @property
     def jaccard(self) -> Floats:  # noqa: D102
@@ -75,50 +136,50 @@ class Measures:
 
     @cached_property
     def cosine(self) -> Floats:  # noqa: D102
-        return measures.cosine(self._a, *self._ends)
+        return self._of_triples(measures.cosine)
 
     @cached_property
     def npmi(self) -> Floats:  # noqa: D102
-        return measures.npmi(self._a, *self._ends, self.network.figures)
+        return self._of_triples(measures.npmi, self.network.figures)
 
     @cached_property
     def g2(self) -> Floats:  # noqa: D102
-        return measures.g2(self._a, *self._ends, self.network.figures)
+        return self._of_triples(measures.g2, self.network.figures)
 
     @cached_property
     def string(self) -> Floats:  # noqa: D102
         pairs, size = self.network.pairs, len(self.network.genes)
-        sums = sum(np.bincount(ends, self._a, size) for ends in (pairs.source, pairs.target))
-        each: Longs = np.asarray(sums, dtype=np.int64)
-        return measures.string_score(self._a, each[pairs.source], each[pairs.target], float(self._a.sum()))
+        each = added(pairs.source, self._a, size) + added(pairs.target, self._a, size)
+        total = float(self._a.sum(dtype=np.int64))
 
-    @cached_property
+        def of_ends(a: Ints, source: Ints, target: Ints) -> Floats:
+            return measures.string_score(a, each[source], each[target], total)
+
+        return by_pieces(of_ends, self._a, pairs.source, pairs.target)
+
+    @property
     def fractional(self) -> Floats:  # noqa: D102
-        return weights.fractional(self.network.matrix(), self._placed)
+        return self._votes[1]
 
-    @cached_property
+    @property
     def votes(self) -> Floats:  # noqa: D102
-        return weights.votes(self.network.whole_table(), self.network.links(), self._placed)
+        return self._votes[0]
 
     @cached_property
     def score(self) -> Floats:  # noqa: D102
-        return measures.score(self.votes, self.expected)
+        return by_pieces(measures.score, self.votes, self.expected)
 
     @cached_property
     def p(self) -> Floats:  # noqa: D102
-        triples = measures.Triples.of(self.network.pairs.independent, *self._ends)
-        chance = measures.expected(triples.lower, triples.upper, self.network.sizes)
-        return triples.spread(measures.poisson_p(triples.a, chance))[0]
+        return self._chances.spread(self._chances.p)
 
     @cached_property
     def p_hypergeometric(self) -> Floats:  # noqa: D102
-        triples = measures.Triples.of(self._a, *self._ends)
-        each = triples.a, triples.lower, triples.upper
-        return triples.spread(measures.hypergeometric_p(*each, self.network.figures))[0]
+        return self._of_triples(measures.hypergeometric_p, self.network.figures)
 
     @cached_property
     def q(self) -> Floats:  # noqa: D102
-        return measures.benjamini_hochberg(self.p, measures.possible_pairs(len(self.network.genes)))
+        return self._chances.q(measures.possible_pairs(len(self.network.genes)))
 
     @cached_property
     def disparity(self) -> Floats:  # noqa: D102

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammainc, gammaln, xlogy
 
+from kg.network.columns import added, by_pieces, pieces
+
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 
@@ -26,9 +28,8 @@ CONFIDENCE_EXPONENT = 0.5
 SURPRISE = 0.25
 """How much more votes than expected count in `score`, beside the votes themselves."""
 
-_DENSE = 1 << 24
-"""Codes below this are told apart by a table, which is quicker than to sort them."""
-_AT_ONCE = 1 << 14
+_DENSE, _CELLS_A_CODE = 1 << 24, 4
+"""Codes below this, and below so many times their number, are told apart by a table: quicker than to sort them."""
 _ENOUGH = 1e-17
 """Terms of a series are added until they are less than this part of its sum."""
 _MOST_TERMS = 100_000
@@ -136,17 +137,16 @@ def disparity(source: ArrayLike, target: ArrayLike, weights: ArrayLike, nodes: i
     [0.25, 0.75]
     """
     ends = np.asarray(source), np.asarray(target)
-    weight, least = _floats(weights), np.ones(len(ends[0]))
-    strength, degree = np.zeros(nodes), np.zeros(nodes)
-    for end in ends:
-        strength += np.bincount(end, weights=weight, minlength=nodes)
-        degree += np.bincount(end, minlength=nodes)
-    for start in range(0, len(least), _AT_ONCE):
-        here = slice(start, start + _AT_ONCE)
-        for end in ends:
-            rest = np.clip(1.0 - _ratio(weight[here], strength[end[here]]), 0.0, 1.0)
-            np.minimum(least[here], np.power(rest, degree[end[here]] - 1), out=least[here])
-    return least
+    weight, ones = _floats(weights), np.broadcast_to(1.0, len(ends[0]))
+    strength = sum((added(end, weight, nodes) for end in ends), np.zeros(nodes))
+    others = sum((added(end, ones, nodes) for end in ends), np.full(nodes, -1.0))
+    strength[strength == 0] = 1.0  # of nothing the share is nothing
+
+    def of_ends(share: Floats, *found: Longs) -> Floats:
+        rest = (np.clip(1.0 - share / strength[end], 0.0, 1.0) ** others[end] for end in found)
+        return np.minimum(*rest)
+
+    return by_pieces(of_ends, weight, *ends)
 
 
 # --- how surely
@@ -180,43 +180,43 @@ class Triples:
         there = np.zeros(most + 1, dtype=np.bool_)
         there[one] = there[other] = True
         frequencies = np.flatnonzero(there) if len(one) else np.zeros(1, dtype=np.int64)
-        rank, width = np.cumsum(there) - 1, len(frequencies)
-        code = np.empty(len(one), dtype=np.int64)
-        for start in range(0, len(code), _AT_ONCE):  # what is at hand is not fetched again
-            here = slice(start, start + _AT_ONCE)
+        rank, each = np.cumsum(there) - 1, np.arange(len(frequencies) + 1)
+        # The pairs of ranks, the less of them first, are numbered by the greater one.
+        before = each * (each + 1) // 2
+        width, code = int(before[-1]), np.empty(len(one), dtype=np.int64)
+        for here in pieces(len(code)):  # what is at hand is not fetched again
             first, second = rank[one[here]], rank[other[here]]
-            code[here] = (both[here] * np.int64(width) + np.minimum(first, second)) * width
-            code[here] += np.maximum(first, second)
+            found = before[np.maximum(first, second)]
+            found += np.minimum(first, second)
+            np.add(found, both[here] * np.int64(width), out=code[here])
         distinct, place, counts = _distinct(code)
-        rest, upper = np.divmod(distinct, width)
-        found, lower = np.divmod(rest, width)
-        return cls(found, frequencies[lower], frequencies[upper], counts, place)
+        count, rest = np.divmod(distinct, width)
+        upper = np.searchsorted(before, rest, side="right") - 1
+        return cls(count, frequencies[rest - before[upper]], frequencies[upper], counts, place)
 
     def spread(self, *columns: Floats) -> list[Floats]:
-        """Columns of values of the triples, as values of the pairs; several at once cost little more than one."""
-        table = np.stack(columns, axis=1)
+        """Columns of values of the triples, as values of the pairs."""
         spread = [np.empty(len(self.place)) for _ in columns]
-        for start in range(0, len(self.place), _AT_ONCE):
-            here = slice(start, start + _AT_ONCE)
-            for values, found in zip(spread, table[self.place[here]].T, strict=True):
-                values[here] = found
+        for here in pieces(len(self.place)):
+            for values, column in zip(spread, columns, strict=True):
+                values[here] = column[self.place[here]]
         return spread
 
 
 def _distinct(code: Longs) -> tuple[Longs, NDArray[np.int32], Longs]:
-    """The distinct codes ascending, the place of each in them, and how often each is there."""
-    small = code < _DENSE
-    few = code if small.all() else code[small]
-    often = np.bincount(few) if len(few) else np.zeros(0, dtype=np.int64)
-    seen = often > 0
-    low = np.flatnonzero(seen)
-    table = np.cumsum(seen, dtype=np.int32) - np.int32(1)
-    if len(few) == len(code):
-        return low, table[few], often[low]
-    high, inverse, counts = np.unique(code[~small], return_inverse=True, return_counts=True)
-    place = np.empty(len(code), dtype=np.int32)
-    place[small] = table[few]
-    place[~small] = inverse + len(low)
+    """The distinct codes ascending, the place of each in them, and how often each is there; the codes are used up."""
+    most = min(_DENSE, _CELLS_A_CODE * len(code))
+    large = np.flatnonzero(code >= most)
+    high, inverse, counts = np.unique(code[large], return_inverse=True, return_counts=True)
+    code[large] = most
+    often = np.bincount(code, minlength=most + 1)
+    often[most] = 0
+    low = np.flatnonzero(often)
+    table = np.empty(most + 1, dtype=np.int32)
+    table[low] = np.arange(len(low), dtype=np.int32)
+    table[most] = 0
+    place = table[code]
+    place[large] = inverse + len(low)
     return np.concatenate([low, high]), place, np.concatenate([often[low], counts])
 
 
@@ -249,7 +249,15 @@ def poisson_p(a: ArrayLike, expectation: ArrayLike) -> Floats:
 def hypergeometric_log10_p(a: ArrayLike, d_i: ArrayLike, d_j: ArrayLike, figures: int) -> Floats:
     """The common logarithm of `hypergeometric_p`, finite however small that is."""
     arrays = np.broadcast_arrays(*(_floats(values) for values in (a, d_i, d_j)))
-    both, one, other = (np.ravel(values) for values in arrays)
+    columns = [np.ravel(values) for values in arrays]
+    result = np.empty(len(columns[0]))
+    for here in pieces(len(result)):  # what is at hand is not fetched again
+        both, one, other = (values[here] for values in columns)
+        result[here] = _hypergeometric_log10_p(both, one, other, figures)
+    return result.reshape(arrays[0].shape)
+
+
+def _hypergeometric_log10_p(both: Floats, one: Floats, other: Floats, figures: int) -> Floats:
     both = np.minimum(both, np.minimum(one, other))  # more is not possible
     logarithm = np.zeros(len(both))
     upper = both > np.maximum(one * other / max(figures, 1), one + other - figures)
@@ -266,7 +274,7 @@ def hypergeometric_log10_p(a: ArrayLike, d_i: ArrayLike, d_j: ArrayLike, figures
         ratio = _series(lambda step: (k - step) * (rest + k - step) / ((m - k + step + 1) * (n - k + step + 1)), len(k))
         below = np.exp(_log_hypergeometric(k, m, n, figures)) * ratio
         logarithm[lower] = np.log1p(-np.minimum(below, 1 - _ENOUGH * 100))
-    result: Floats = (np.minimum(logarithm, 0.0) / np.log(10)).reshape(arrays[0].shape)
+    result: Floats = np.minimum(logarithm, 0.0) / np.log(10)
     return result
 
 

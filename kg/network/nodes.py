@@ -82,5 +82,8 @@ def _papers(shown: sp.csr_array[np.int32], papers: NDArray[np.uint64]) -> Longs:
     """(nodes,): in how many papers each is shown; a block has whole papers."""
     _, paper = np.unique(papers, return_inverse=True)
     width = shown.shape[1]
-    pairs = np.unique(np.repeat(paper.astype(np.int64), np.diff(shown.indptr)) * width + shown.indices)
-    return np.bincount(pairs % max(width, 1), minlength=width)
+    pairs: Longs = np.repeat(paper.astype(np.int64) * width, np.diff(shown.indptr))
+    pairs += shown.indices
+    pairs.sort()
+    first = np.diff(pairs, prepend=-1) > 0
+    return np.bincount(pairs[first] % max(width, 1), minlength=width)
