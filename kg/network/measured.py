@@ -123,8 +123,8 @@ class Measures:
     @cached_property
     def expected(self) -> Floats:
         """See `SAYS`, as for all of these."""
-        triples = self._triples
-        return triples.spread(measures.expected(triples.lower, triples.upper, self.network.sizes))[0]
+        scale = measures.expected_scale(self.network.sizes)
+        return by_pieces(lambda one, other: np.multiply(one, other, dtype=np.float64) * scale, *self._ends)
 
     @cached_property
     def association(self) -> Floats:  # noqa: D102 - SAYS has them all
@@ -136,7 +136,7 @@ class Measures:
 
     @cached_property
     def cosine(self) -> Floats:  # noqa: D102
-        return self._of_triples(measures.cosine)
+        return by_pieces(measures.cosine, self._a, *self._ends)
 
     @cached_property
     def npmi(self) -> Floats:  # noqa: D102
