@@ -22,8 +22,8 @@ import numpy as np
 
 from benchmarks import machine
 from benchmarks.corpus import REPOSITORY
-from kg.network.cx2 import cx2_chunks
-from kg.network.cyjs import cyjs_chunks
+from kg.network.cytoscape.cx2 import cx2_chunks
+from kg.network.cytoscape.cyjs import cyjs_chunks
 from kg.network.tables import Attribute, Kind, NetworkTables
 
 _NODES = 20_000

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from planted import edges_of, planted, printed
 
 from kg.errors import KgError
-from kg.network import kit
-from kg.network.communities import NONE, communities, modularity, name_communities
-from kg.network.title_words import words_of, words_of_titles
+from kg.network.drawing import kit
+from kg.network.drawing.communities import NONE, communities, modularity, name_communities
+from kg.network.drawing.title_words import words_of, words_of_titles
 
 Ints = NDArray[np.int32]
 
@@ -48,7 +48,7 @@ def test_the_same_in_another_process_and_with_other_threads() -> None:
     script = """if True:
         import networkit, numpy as np
         from planted import planted
-        from kg.network.communities import communities
+        from kg.network.drawing.communities import communities
         networkit.setNumberOfThreads({threads})
         networkit.setSeed({threads}, True)
         source, target, group = planted([40] * 8, 0.2, 0.05, 5)

@@ -15,12 +15,12 @@ from conftest import ROOT, Run
 
 from kg import KgError, exports
 from kg.exports import Edges, Options
-from kg.network import json_rows
 from kg.network.curies import curie
-from kg.network.cx2 import cx2_chunks, too_big
-from kg.network.cx2_check import faults
-from kg.network.cx2_style import OTHERS, PALETTE
-from kg.network.cyjs import cyjs_chunks
+from kg.network.cytoscape import json_rows
+from kg.network.cytoscape.cx2 import cx2_chunks, too_big
+from kg.network.cytoscape.cx2_check import faults
+from kg.network.cytoscape.cx2_style import OTHERS, PALETTE
+from kg.network.cytoscape.cyjs import cyjs_chunks
 from kg.network.tables import Attribute, Kind, NetworkTables
 from kg.network.tabulated import plain_tables
 from kg.opened import Build
@@ -362,7 +362,7 @@ def test_the_strongest_edges_come_first(example_build: Build) -> None:
 def test_who_exports_is_told_of_what_is_too_big(
     run: Run, example_build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.network.cx2.MOST_EDGES_FOR_WEB", 1_000)
+    monkeypatch.setattr("kg.network.cytoscape.cx2.MOST_EDGES_FOR_WEB", 1_000)
     done = run("export", example_build.path, "cx2", "--edges", "all", "-o", tmp_path / "x.cx2")
     assert "Cytoscape Web opens at most 1,000" in done.stderr
 

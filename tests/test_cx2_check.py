@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from test_cx2 import small
 
-from kg.network.cx2 import cx2_chunks
-from kg.network.cx2_check import faults
+from kg.network.cytoscape.cx2 import cx2_chunks
+from kg.network.cytoscape.cx2_check import faults
 
 GOOD: list[dict[str, Any]] = json.loads("".join(cx2_chunks(small())))
 Document = dict[str, Any]

@@ -43,7 +43,8 @@ def by_edges(network: Network, votes: Floats) -> dict[str, Floats]:
     d_i, d_j = network.nodes.figures[pairs.source], network.nodes.figures[pairs.target]
     expected = measures.expected(d_i, d_j, network.sizes)
     p, shares = measures.poisson_p(pairs.independent, expected), fractional(network.matrix(), placed(network))
-    each = sum(np.bincount(end, pairs.figures, len(network.genes)) for end in (pairs.source, pairs.target))
+    strengths = [np.bincount(end, pairs.figures, len(network.genes)) for end in (pairs.source, pairs.target)]
+    each = strengths[0] + strengths[1]
     ends = each[pairs.source], each[pairs.target]
     return {
         "fractional": shares,

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from planted import edges_of, planted
 from scipy.spatial.distance import pdist, squareform
 
-from kg.network.communities import NONE, communities
-from kg.network.forces import apart
-from kg.network.layout import SPACING, layout, node_radii
-from kg.network.packing import pack
+from kg.network.drawing.communities import NONE, communities
+from kg.network.drawing.forces import apart
+from kg.network.drawing.layout import SPACING, layout, node_radii
+from kg.network.drawing.packing import pack
 
 Floats = NDArray[np.float64]
 

@@ -15,11 +15,11 @@ from planted import edges_of, planted, printed
 
 from kg.errors import KgError
 from kg.exports import Options, load
-from kg.network import picture as module
-from kg.network.legend import GREY, PALETTE, communities_of, described
-from kg.network.pen import Pen, Style
-from kg.network.picture import HEIGHT, WIDTH, Form, drawn, picture, strengths
-from kg.network.placing import place_labels
+from kg.network.drawing import picture as module
+from kg.network.drawing.legend import GREY, PALETTE, communities_of, described
+from kg.network.drawing.pen import Pen, Style
+from kg.network.drawing.picture import HEIGHT, WIDTH, Form, drawn, picture, strengths
+from kg.network.drawing.placing import place_labels
 from kg.network.tables import Attribute, Kind, NetworkTables
 from kg.opened import Build
 

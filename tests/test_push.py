@@ -21,7 +21,7 @@ from conftest import Run
 from test_cx2 import small
 
 from kg import KgError
-from kg.network.cx2_check import faults
+from kg.network.cytoscape.cx2_check import faults
 from kg.opened import Build
 from kg.push import Parcel, cytoscape, ndex, packed
 
@@ -415,7 +415,7 @@ def test_used_wrongly(run: Run, example_build: Build, arguments: tuple[str, ...]
 
 
 def test_who_pushes_is_told_of_what_is_too_big(run: Run, example_build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.network.cx2.MOST_EDGES_FOR_WEB", 1_000)
+    monkeypatch.setattr("kg.network.cytoscape.cx2.MOST_EDGES_FOR_WEB", 1_000)
     whole = ("push", "cytoscape", example_build.path, "--edges", "all", "--dry-run")
     assert run(*whole).stderr == "2,982 edges: Cytoscape Web opens at most 1,000\n"
     assert run(*whole, "--quiet").stderr == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
+from typing import Any, cast
 
 import networkx as nx
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kg import KgError
 from kg.network import FigureFilter, GeneLabel, IncidenceTable, Selection
-from kg.network.asked import NetworkOptions, answer, asked_for
+from kg.network.asked import Counted, NetworkOptions, answer, asked_for
 from kg.network.cut import Cut
 from kg.network.tables import NetworkTables
 from kg.opened import Build
@@ -67,8 +67,8 @@ def corpora(draw: st.DrawFn) -> Corpus:
 def asked(corpus: Corpus, flavour: Flavour = Flavour.STRICT, **options: Any) -> tuple[NetworkTables, list[str]]:
     """The answer, and what it tells."""
     table, told = IncidenceTable.of(corpus[0]), list[str]()
-    wanted = asked_for(flavour, NetworkOptions(**options), THERE, laid_out=False)
-    return answer(wanted, (table, LABELS), corpus[1], told.append), told
+    wanted = asked_for(flavour, cast(NetworkOptions, options), THERE, laid_out=False)
+    return answer(wanted, Counted.of(wanted, (table, LABELS), corpus[1], told.append), told.append), told
 
 
 def rows(tables: NetworkTables) -> list[Row]:
@@ -194,7 +194,7 @@ def test_figures_are_those_asked_for(
         and (kind is None or figure.kind.lower() == kind.lower())
         and (named is None or {figure.figid, figure.iri} & named)
     ]
-    options = {"years": years, "organism": organism, "figure_type": kind, "figures": named}
+    options: dict[str, Any] = {"years": years, "organism": organism, "figure_type": kind, "figures": named}
     if not keep and any(value is not None for value in options.values()):
         with pytest.raises(KgError, match="^no figure is as asked for$"):
             asked(corpus, **options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kg.exports import NETWORK, Edges, Options
-from kg.network.cx2 import cx2_chunks, too_big
+from kg.network.cytoscape.cx2 import cx2_chunks, too_big
 from kg.opened import Build
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kg.exports import NETWORK, Edges, Options
-from kg.network.cyjs import cyjs_chunks
+from kg.network.cytoscape.cyjs import cyjs_chunks
 from kg.opened import Build
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.exports import NETWORK, Chunks, Edges, Options
-from kg.network.picture import MOST_EDGES, picture
+from kg.network.drawing.picture import MOST_EDGES, picture
 from kg.opened import Build
 
 

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from kg.errors import KgError
 from kg.mapping.organisms import names_of_species, taxa_of
 from kg.network import FigureFilter, IncidenceTable, Labels, Network, Selection, generate_network
-from kg.network.communities import communities, name_communities
 from kg.network.cut import PICTURE_EDGES, PICTURE_FIGURES, PICTURE_Q, Cut
+from kg.network.drawing.communities import communities, name_communities
+from kg.network.drawing.layout import layout, node_radii
 from kg.network.genelists import GeneNames, entries_of
-from kg.network.layout import layout, node_radii
 from kg.network.measured import Measures
 from kg.network.selection import GENE
 from kg.network.tables import NetworkTables

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.network.cx2 import cx2_chunks, network_attributes, too_big
-from kg.network.cx2_check import faults
+from kg.network.cytoscape.cx2 import cx2_chunks, network_attributes, too_big
+from kg.network.cytoscape.cx2_check import faults
 from kg.network.tables import NetworkTables
 
 

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import KgError
-from kg.network.layout import layout, node_radii
-from kg.network.legend import GREY, Community, Legend, communities_of, described, plain_text, said
-from kg.network.pen import Pen, Style
-from kg.network.placing import place_labels
+from kg.network.drawing.layout import layout, node_radii
+from kg.network.drawing.legend import GREY, Community, Legend, communities_of, described, plain_text, said
+from kg.network.drawing.pen import Pen, Style
+from kg.network.drawing.placing import place_labels
 from kg.network.tables import Attribute, Kind, NetworkTables
 
 Floats = NDArray[np.float64]

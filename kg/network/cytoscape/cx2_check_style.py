@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kg.network.cx2_check_values import Declared, faults_of_value, is_number, shown, what
+from kg.network.cytoscape.cx2_check_values import Declared, faults_of_value, is_number, shown, what
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _MAPPINGS = {"nodeMapping": "nodes", "edgeMapping": "edges"}

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from kg.network.forces import apart, forced, together
-from kg.network.kit import one_thread
-from kg.network.packing import pack
+from kg.network.drawing.forces import apart, forced, together
+from kg.network.drawing.kit import one_thread
+from kg.network.drawing.packing import pack
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

@@ -17,8 +17,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
-from kg.network.kit import graph, one_thread
-from kg.network.title_words import words_of_titles
+from kg.network.drawing.kit import graph, one_thread
+from kg.network.drawing.title_words import words_of_titles
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

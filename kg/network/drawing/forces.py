@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from kg.network.kit import graph
+from kg.network.drawing.kit import graph
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

@@ -1,6 +1,6 @@
 """A network as CX2, for Cytoscape Desktop, Cytoscape Web and NDEx; written chunk by chunk.
 
-Importers are stricter than the specification, and each in its own way: `kg.network.cx2_check` has the rules.
+Importers are stricter than the specification, and each in its own way: `kg.network.cytoscape.cx2_check` has the rules.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from kg.network.cx2_style import TYPES, editor_properties, visual_properties
-from kg.network.json_rows import chunks_of, inner, joined, node_attributes, places, refuse
+from kg.network.cytoscape.cx2_style import TYPES, editor_properties, visual_properties
+from kg.network.cytoscape.json_rows import chunks_of, inner, joined, node_attributes, places, refuse
 from kg.network.tables import Attribute, Kind, NetworkTables
 
 MOST_EDGES_FOR_WEB = 20_000

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from kg.network.cx2 import network_attributes
-from kg.network.json_rows import chunks_of, joined, members, node_attributes, places, refuse
+from kg.network.cytoscape.cx2 import network_attributes
+from kg.network.cytoscape.json_rows import chunks_of, joined, members, node_attributes, places, refuse
 from kg.network.tables import Attribute, Kind, NetworkTables
 
 _TYPES = {Kind.TEXT: "String", Kind.COUNT: "Long", Kind.NUMBER: "Double", Kind.TRUTH: "Boolean"}

@@ -12,8 +12,17 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from kg.network.cx2_check_style import style_faults
-from kg.network.cx2_check_values import TYPES, Declared, NotANumber, faults_of_value, is_integer, is_number, shown, what
+from kg.network.cytoscape.cx2_check_style import style_faults
+from kg.network.cytoscape.cx2_check_values import (
+    TYPES,
+    Declared,
+    NotANumber,
+    faults_of_value,
+    is_integer,
+    is_number,
+    shown,
+    what,
+)
 
 _HEAD = re.compile(r'\[\s*\{\s*"CXVersion"\s*:\s*"2\.0"')
 _READ_BY_DESKTOP = 400

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.network.layout import node_radii
-from kg.network.pen import Pen, Style
+from kg.network.drawing.layout import node_radii
+from kg.network.drawing.pen import Pen, Style
 from kg.network.tables import Attribute, NetworkTables
 
 PALETTE = (

@@ -1,0 +1,1 @@
+"""Networks as Cytoscape, NDEx and Cytoscape.js read them."""

@@ -1,0 +1,1 @@
+"""Where nodes stand, in which communities, and what that looks like."""
