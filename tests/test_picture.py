@@ -209,6 +209,6 @@ def test_the_example_picture(example_build: Build) -> None:
     assert {"MTOR", "AKT1", "TSC2"} <= set(texts(svg))
     assert said == [
         "no edge has q of 0.05 or less: this limits nothing",
-        "left out: 2,562 edges in fewer than 2 independent figures",
+        "left out: 2,559 edges in fewer than 2 independent figures",
         "left out: 237 nodes to which no edge is left",
     ]

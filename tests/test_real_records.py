@@ -157,7 +157,7 @@ def test_the_strict_network_is_that_of_the_tables(real_build: Build, known: dict
     lines = (real_build.path / "network" / "edges.tsv").read_text(encoding="utf-8").splitlines()[1:]
     edges = {}
     for line in lines:
-        one, other, _, _, count, in_papers, jaccard, _ = line.split("\t")
+        one, other, _, _, count, _, in_papers, jaccard, _ = line.split("\t")
         if one.startswith(NCBI_GENE):
             edges[min(one, other), max(one, other)] = (int(count), int(in_papers), float(jaccard))
     assert edges.keys() == figures.keys()
