@@ -432,3 +432,13 @@ def test_seeds_change_no_edge(example_build: Build) -> None:
     assert other.positions is not None
     assert (one.positions == again.positions).all()
     assert (one.positions != other.positions).any()
+
+
+def test_edges_say_what_they_join(example_build: Build) -> None:
+    tables = example_build.tables(kinds=["gene", "chemical"], min_figures=2)
+    kinds, edges = tables.node("kind").values, tables.edge("kind").values
+    ends = zip(tables.source.tolist(), tables.target.tolist(), strict=True)
+    assert list(edges) == ["-".join(sorted((str(kinds[one]), str(kinds[other])))) for one, other in ends]
+    assert set(edges) == {"gene-gene", "chemical-gene", "chemical-chemical"}
+    with pytest.raises(KeyError):
+        example_build.tables().edge("kind")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +60,7 @@ def full_tables(
     tables = _tables(measures, nodes, edges, (*COUNTS, *SAYS), about)
     found = () if communities is None else _communities(communities, nodes)
     more = (*_in_this(tables), *found, _short(tables.ids))
-    return NetworkTables(tables.ids, (*tables.nodes, *more), tables.source, tables.target, tables.edges, tables.about)
+    return replace(tables, nodes=(*tables.nodes, *more), edges=(*tables.edges, *_kinds_of_edges(tables)))
 
 
 def _tables(
@@ -132,6 +132,18 @@ def _communities(communities: Communities, nodes: Longs) -> Iterator[Attribute]:
     names = [communities.names[member] if member >= 0 else "" for member in members.tolist()]
     yield Attribute("community", Kind.COUNT, members, _NODES_SAY["community"])
     yield Attribute("community_name", Kind.TEXT, names, _NODES_SAY["community_name"])
+
+
+def _kinds_of_edges(tables: NetworkTables) -> Iterator[Attribute]:
+    """What edges join, such as `chemical-gene`, where there are nodes of several kinds."""
+    kinds = tables.node("kind").values
+    names = sorted({str(kind) for kind in kinds})
+    if len(names) > 1:
+        number = np.array([names.index(str(kind)) for kind in kinds])
+        one, other = number[tables.source], number[tables.target]
+        pairs = [f"{first}-{second}" for first in names for second in names]
+        code = np.minimum(one, other) * len(names) + np.maximum(one, other)
+        yield Attribute("kind", Kind.TEXT, [pairs[each] for each in code.tolist()], "the kinds of both ends")
 
 
 def _short(ids: Sequence[str]) -> Attribute:
