@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any, cast
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -442,3 +443,18 @@ def test_edges_say_what_they_join(example_build: Build) -> None:
     assert set(edges) == {"gene-gene", "chemical-gene", "chemical-chemical"}
     with pytest.raises(KeyError):
         example_build.tables().edge("kind")
+
+
+@pytest.mark.parametrize("years", [2018, "2015-2020", (2015,), [2015, 2020]])
+def test_years_are_two(example_build: Build, years: Any) -> None:
+    with pytest.raises(KgError, match="a first and a last one are expected"):
+        example_build.tables(years=years)
+
+
+def test_what_is_too_large_to_look_at_is_not_laid_out(example_build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.network.asked.PICTURE_EDGES", 100)
+    told: list[str] = []
+    tables = example_build.tables(laid_out=True, tell=told.append)
+    assert tables.positions is None
+    assert set(np.asarray(tables.node("community").values).tolist()) == {-1}
+    assert told == ["left out: places of nodes, since there are more than 100 edges"]

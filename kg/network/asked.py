@@ -13,7 +13,7 @@ from kg.errors import KgError
 from kg.mapping.organisms import names_of_species, taxa_of
 from kg.network import FigureFilter, IncidenceTable, Labels, Network, Selection, generate_network
 from kg.network.cut import PICTURE_EDGES, PICTURE_FIGURES, PICTURE_Q, Cut
-from kg.network.drawing.communities import communities, name_communities
+from kg.network.drawing.communities import NONE, communities, name_communities
 from kg.network.drawing.layout import layout, node_radii
 from kg.network.genelists import GeneNames, entries_of
 from kg.network.measured import Measures
@@ -105,7 +105,7 @@ def asked_for(flavour: Flavour, options: NetworkOptions, there: Collection[str],
             flavour, options.get("collapse_families", False), _each(options.get("kinds", (GENE,))), only
         ),
         figures=FigureFilter(
-            years=options.get("years"),
+            years=_years(options.get("years")),
             organisms=None if organism is None else (taxa_of(organism) or frozenset({organism})),
             types=None if kind is None else frozenset({kind.casefold()}),
             figures=None if figures is None else _each(figures),
@@ -127,6 +127,13 @@ def _check(options: NetworkOptions) -> None:
         raise KgError("hops are steps from genes: without genes they mean nothing")
     if not 0 <= options.get("seed", 1) <= _MOST_SEED:
         raise KgError(f"seed {options['seed']}: it is from 0 to {_MOST_SEED}")
+
+
+def _years(years: tuple[int, int] | None) -> tuple[int, int] | None:
+    """A first and a last year. Raises `KgError` for anything else."""
+    if years is None or (isinstance(years, tuple) and len(years) == 2 and all(isinstance(y, int) for y in years)):
+        return years
+    raise KgError(f"years {years!r}: a first and a last one are expected, such as (2015, 2020)")
 
 
 def _each(names: Iterable[str]) -> frozenset[str]:
@@ -184,7 +191,12 @@ def answer(asked: Asked, counted: Counted, tell: Tell = _untold) -> NetworkTable
         tell(line)
     found = _communities(measures, edges, counted.titles, asked.seed, tell)
     tables = full_tables(measures, edges, nodes, found, {"left_out": "; ".join(gone)})
-    return _laid_out(tables, asked.seed) if asked.laid_out and found is not None else tables
+    if not asked.laid_out or found is None:
+        return tables
+    if len(edges) > PICTURE_EDGES:
+        tell(f"left out: places of nodes, since there are more than {PICTURE_EDGES:,} edges")
+        return tables
+    return _laid_out(tables, asked.seed)
 
 
 def _around(asked: Asked, network: Network, tell: Tell) -> frozenset[int]:
@@ -215,8 +227,7 @@ def _communities(measures: Measures, edges: Longs, titles: Sequence[str], seed: 
     sure = edges[(pairs.independent[edges] >= PICTURE_FIGURES) & (measures.q[edges] <= PICTURE_Q)]
     if not len(sure):
         if len(edges) > PICTURE_EDGES:
-            tell("left out: communities, since no edge is significant")
-            return None
+            return Communities(np.full(len(network.genes), NONE, dtype=np.int32), [])
         sure = edges
     try:
         members = communities(
