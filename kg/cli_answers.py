@@ -71,8 +71,10 @@ class Shown:
         """What was chosen, with what goes without saying. Raises `KgError` where a file cannot have that form."""
         output = None if output == _STDOUT else output
         if form is None:
-            ending = output.suffix.removeprefix(".") if output is not None else "table"
-            form = ending if ending in FORMATS else "tsv"
+            ending = "table" if output is None else output.suffix.lower().removeprefix(".")
+            form = "tsv" if ending in ("", "txt") else ending
+            if form not in FORMATS:
+                raise KgError(f"{output}: the name of the file says no format; known are .tsv .csv .json; or --format")
         if form == "table" and output is not None:
             raise KgError("a table is for people to read; a file can be tsv, csv or json")
         return cls(form, output, _ROWS_IN_A_TABLE if form == "table" and limit is None else limit)

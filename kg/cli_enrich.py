@@ -22,6 +22,7 @@ from kg.network.answers import (
     Rank,
     SimilarFigure,
 )
+from kg.network.asked import PREFERRED
 from kg.opened import open_build
 
 _LIST = click.Path(path_type=Path, allow_dash=True)
@@ -78,7 +79,7 @@ def enrich(
         cover=cover,
         limit=shown.limit,
     )
-    _report_list(found, quiet=quiet)
+    _report_list(found, species or PREFERRED, quiet=quiet)
     which = ", ".join(filter(None, (flavour, species)))
     if not quiet:
         _report_test(found, which, min_genes)
@@ -101,7 +102,7 @@ def _document(answer: Any) -> dict[str, Any]:
     )
 
 
-def _report_list(found: Enrichment, *, quiet: bool) -> None:
+def _report_list(found: Enrichment, preferred: str, *, quiet: bool) -> None:
     """What became of the entries; what is left out is told even where little is to be said."""
     report = found.genes
     of = f"of {count(report.entries, 'entry', 'entries')}"
@@ -114,10 +115,10 @@ def _report_list(found: Enrichment, *, quiet: bool) -> None:
         if names:
             say(f"{len(names):,} {of} {'is' if len(names) == 1 else 'are'} {why}: {some(names)}")
     if report.preferred:
-        say(f"taken for Homo sapiens, though other species have the symbol: {some(report.preferred)}", unless=quiet)
+        say(f"taken for {preferred}, though other species have the symbol: {some(report.preferred)}", unless=quiet)
     if report.foreign:
         theirs = [f"{entry} ({organism})" if organism else entry for entry, organism in report.foreign.items()]
-        say(f"not of Homo sapiens, which has no such symbol here: {some(theirs)}", unless=quiet)
+        say(f"not of {preferred}, which has no such symbol here: {some(theirs)}", unless=quiet)
         say("(with --species, symbols of that species are found in any case)", unless=quiet)
     if report.other_case:
         taken = [f"{entry} for {symbol}" for entry, symbol in report.other_case.items()]

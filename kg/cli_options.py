@@ -15,6 +15,7 @@ from kg.errors import KgError
 from kg.mapping import Model
 from kg.mapping.identifiers import DEFAULT_BASE
 from kg.network.genelists import parse_gene_list
+from kg.network.selection import years_of
 from kg.record import Flavour
 
 GOOD, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
@@ -130,16 +131,7 @@ def read_lines(path: Path) -> list[str]:
 
 
 def _years(context: click.Context, parameter: click.Parameter, given: str | None) -> tuple[int, int] | None:  # noqa: ARG001
-    if given is None:
-        return None
-    first, dash, last = given.partition("-")
-    try:
-        years = int(first), int(last if dash else first)
-    except ValueError:
-        raise KgError(f"--years {given}: a year, or two such as 2015-2020, is expected") from None
-    if years[0] > years[1]:
-        raise KgError(f"--years {given}: the first year is after the last")
-    return years
+    return None if given is None else years_of(given)
 
 
 def network_options(command: Command) -> Command:
@@ -162,7 +154,9 @@ def network_options(command: Command) -> Command:
                 help="What nodes are: by default genes; may be repeated.",
             ),
             click.option("--years", metavar="FROM-TO", callback=_years, help="Only figures of papers of these years."),
-            click.option("--organism", metavar="NAME", help="Only figures that curators say are of this organism."),
+            click.option(
+                "--organism", metavar="NAME", help="Only figures of this organism, by curators, else as found."
+            ),
             click.option("--figure-type", metavar="TYPE", help="Only figures of this type."),
             click.option("--figures", type=listed, metavar="FILE", help="Only the figures listed, by figid or IRI."),
             click.option("--genes", type=listed, metavar="FILE", help="Only around the genes listed; - is stdin."),

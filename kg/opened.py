@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Unpack
@@ -20,7 +20,7 @@ from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
 from kg.network import FigureFilter, GeneLabel, IncidenceTable, Network, Selection, generate_network
 from kg.network.answers import Enrichment, EnrichmentOptions, Partners, Similar
-from kg.network.asked import Counted, NetworkOptions, answer, asked_for, species_in
+from kg.network.asked import Counted, NetworkOptions, Tell, answer, asked_for, species_in, untold
 from kg.network.figures import read_figures
 from kg.network.files import read_table
 from kg.network.genelists import entries_of
@@ -48,10 +48,6 @@ def flavour_of(name: Flavour | str) -> Flavour:
         return Flavour(name)
     except ValueError:
         raise KgError(f"{name!r} is no flavour: {', '.join(Flavour)}") from None
-
-
-def _untold(line: str) -> None:
-    """Nobody listens."""
 
 
 class Build:
@@ -114,7 +110,11 @@ class Build:
         return read_figures(self.path / FIGURES)
 
     def incidence(self) -> tuple[IncidenceTable, dict[str, GeneLabel]]:
-        """Which figures show which genes, and what these are called."""
+        """Which figures show which genes, and what these are called; read once."""
+        return self._incidence
+
+    @cached_property
+    def _incidence(self) -> tuple[IncidenceTable, dict[str, GeneLabel]]:
         return read_table(self.path / INCIDENCE)
 
     def cooccurrence(self, flavour: Flavour | str = Flavour.STRICT, **options: Unpack[NetworkOptions]) -> nx.Graph[str]:
@@ -135,7 +135,7 @@ class Build:
         flavour: Flavour | str = Flavour.STRICT,
         *,
         laid_out: bool = False,
-        tell: Callable[[str], None] | None = None,
+        tell: Tell = untold,
         **options: Unpack[NetworkOptions],
     ) -> NetworkTables:
         """The co-occurrence network of a flavour with all measures, as tables of nodes and edges, the strongest first.
@@ -146,7 +146,6 @@ class Build:
         table, labels = self.incidence()
         there = {label.organism for label in labels.values()} - {""}
         asked = asked_for(flavour_of(flavour), options, there, laid_out=laid_out)
-        tell = tell or _untold
         which = asked.selection, asked.figures
         if self._counted is None or self._counted[0] != which:
             self._counted = which, Counted.of(asked, (table, labels), self.figures(), tell)

@@ -202,6 +202,11 @@ def test_partners(run: Run, out: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "stdin", "message"),
     [
+        (
+            ("enrich", "OUT", "--genes", "-", "-o", "found.xlsx"),
+            "MTOR",
+            "found.xlsx: the name of the file says no format; known are .tsv .csv .json; or --format",
+        ),
         (("enrich", "OUT", "--genes", "none.txt"), None, "none.txt: No such file or directory"),
         (("enrich", "OUT", "--genes", "-"), "# nothing\n", "standard input: there is no gene in it"),
         (("enrich", "OUT", "--genes", "-"), "X, Y", "no figure shows any gene of the list (strict): X, Y"),

@@ -23,6 +23,8 @@ from kg.mapping.families import FAMPLEX, famplex_id
 from kg.mapping.identifiers import Minter
 from kg.mapping.rendering import Renderer, rendered
 from kg.network import IncidenceTable, Selection, generate_cooccurrence, generate_network
+from kg.network.graphs import graph_of
+from kg.network.tabulated import plain_tables
 from kg.opened import Build
 from kg.record import FLAVOURS, Figure, Flavour, GeneHit, Incidence, Rule
 from kg.turtle import TurtleWriter
@@ -191,6 +193,9 @@ def test_a_build_with_families_collapsed(
     on_disk = nx.read_graphml(built / "network" / "cooccurrence.graphml")
     for name in ("graph.ttl", "network/incidence.npz"):
         assert (built / name).read_bytes() == (example_build.path / name).read_bytes()
+    assert run("export", example_build.path, "edges", *options, "-o", tmp_path / "edges").exit_code == 0
+    for name in ("nodes.tsv", "edges.tsv"):
+        assert_told_alike(built / "network" / name, tmp_path / "edges" / name)
     told = Build(built).report["network"]
     graph = example_build.cooccurrence(flavour, collapse_families=True)
     kinds = Counter(nx.get_node_attributes(graph, "kind").values())
@@ -201,6 +206,19 @@ def test_a_build_with_families_collapsed(
     assert (told["families_collapsed"], told["nodes"], told["families"]) == (True, len(graph), kinds["family"])
     assert f"co-occurrence ({flavour}, families collapsed): {kinds['gene']:,} genes, {kinds['family']} families" in (
         made.stdout
+    )
+
+
+def assert_told_alike(build: Path, export: Path) -> None:
+    """The rows of a build's own table are those of the export, which has more columns and another order."""
+    of_build, of_export = (
+        list(csv.DictReader(path.read_text().splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+        for path in (build, export)
+    )
+    columns = tuple(of_build[0])
+    assert len(of_build) > 1 and set(columns) < set(of_export[0])
+    assert sorted(tuple(row[name] for name in columns) for row in of_build) == sorted(
+        tuple(row[name] for name in columns) for row in of_export
     )
 
 
@@ -239,7 +257,8 @@ def figures(draw: st.DrawFn) -> Incidence:
 
 @given(st.lists(figures(), max_size=6), st.sampled_from(list(Flavour)))
 def test_collapsed_network_equals_a_slow_count(corpus: list[Incidence], flavour: Flavour) -> None:
-    graph = generate_network(IncidenceTable.of(corpus), {}, Selection(flavour, collapse_families=True)).graph()
+    network = generate_network(IncidenceTable.of(corpus), {}, Selection(flavour, collapse_families=True))
+    graph = graph_of(plain_tables(network))
     pairs: Counter[frozenset[str]] = Counter()
     for figure in corpus:
         nodes = {*figure.families}

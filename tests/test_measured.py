@@ -13,7 +13,7 @@ from kg.network import IncidenceTable, Network, generate_network, measures
 from kg.network.columns import added, by_pieces, fetched
 from kg.network.cooccurrence import Pairs
 from kg.network.measured import SAYS, Measures
-from kg.network.weights import fractional
+from kg.network.weights import size_weights, weighted
 from kg.record import Incidence, Rule
 
 Floats = np.ndarray
@@ -42,7 +42,8 @@ def by_edges(network: Network, votes: Floats) -> dict[str, Floats]:
     pairs, figures = network.pairs, network.figures
     d_i, d_j = network.nodes.figures[pairs.source], network.nodes.figures[pairs.target]
     expected = measures.expected(d_i, d_j, network.sizes)
-    p, shares = measures.poisson_p(pairs.independent, expected), fractional(network.matrix(), placed(network))
+    p, matrix = measures.poisson_p(pairs.independent, expected), network.matrix()
+    shares = weighted(matrix, [size_weights(matrix, 1.0)], placed(network))[0]
     strengths = [np.bincount(end, pairs.figures, len(network.genes)) for end in (pairs.source, pairs.target)]
     each = strengths[0] + strengths[1]
     ends = each[pairs.source], each[pairs.target]

@@ -9,6 +9,7 @@ import pytest
 
 import kg
 from kg.network import GeneLabel, generate_cooccurrence
+from kg.network.measured import PLAIN
 from kg.opened import Build
 from kg.record import Flavour, Incidence, Rule
 from kg.testing import gene_table
@@ -26,7 +27,13 @@ def test_what_is_known_by_keyword_counts_in_every_flavour_and_it_is_said() -> No
     assert list(graph.edges) == [("a", "b")]
     assert graph.edges["a", "b"]["figures_by_keyword"] == 1
     assert [graph.nodes[gene]["figures_by_keyword"] for gene in "ab"] == [1, 1]
-    assert graph.graph == {"flavour": "strict", "figures": 2, "figures_by_keyword": 1}
+    assert graph.graph == {
+        "name": "Genes that pathway figures show together",
+        "description": "Genes that 2 pathway figures show together (flavour strict).",
+        "flavour": "strict",
+        "figures": 2,
+        "figures_by_keyword": 1,
+    }
 
 
 def test_two_figures_of_a_paper_are_one_paper() -> None:
@@ -42,7 +49,7 @@ def test_genes_of_different_figures_of_a_paper_are_not_joined() -> None:
 
 
 def test_nodes_carry_what_people_look_for() -> None:
-    corpus = [Incidence("f", "p", {"iri": Rule.SYMBOL})]
+    corpus = [Incidence("f", "p", {"iri": Rule.SYMBOL}, year=2019)]
     graph = generate_cooccurrence(corpus, {"iri": GeneLabel("AKT1", "Homo sapiens")})
     assert dict(graph.nodes["iri"]) == {
         "symbol": "AKT1",
@@ -51,6 +58,9 @@ def test_nodes_carry_what_people_look_for() -> None:
         "figures": 1,
         "figures_by_keyword": 0,
         "kind": "gene",
+        "papers": 1,
+        "first_year": 2019,
+        "last_year": 2019,
     }
 
 
@@ -98,7 +108,9 @@ def test_the_network_on_disk_is_the_one_from_python(example_build: Build) -> Non
     graph = example_build.cooccurrence()
     on_disk = nx.read_graphml(example_build.path / "network" / "cooccurrence.graphml")
     assert_is_part(on_disk, graph)
-    assert {"figures", "figures_independent", "papers", "jaccard"} <= set(next(iter(on_disk.edges.data()))[2])
+    assert set(next(iter(on_disk.edges.data()))[2]) == {*PLAIN}
+    node = "symbol iri organism kind figures figures_by_keyword papers first_year last_year"
+    assert set(next(iter(on_disk.nodes.data()))[1]) == {*node.split()}
     assert {key: on_disk.graph[key] for key in ("flavour", "figures", "figures_by_keyword", "description")} == {
         key: graph.graph[key] for key in ("flavour", "figures", "figures_by_keyword", "description")
     }

@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import KgError
-from kg.network import FigureFilter, GeneLabel, IncidenceTable, Selection
+from kg.network import GeneLabel, IncidenceTable, Selection
 from kg.network.asked import Counted, NetworkOptions, answer, asked_for
 from kg.network.cut import Cut
+from kg.network.selection import years_of
 from kg.network.tables import NetworkTables
 from kg.opened import Build
 from kg.record import FLAVOURS, Flavour, Incidence, ListedFigure, Rule
@@ -338,7 +339,7 @@ FAULTS: list[tuple[Row, str]] = [
     ({"kinds": []}, "a network needs a kind of node"),
     ({"kinds": ["disease"], "collapse_families": True}, "families and species are about genes"),
     ({"kinds": "chemical", "species": "human"}, "families and species are about genes"),
-    ({"years": (2020, 2019)}, "years 2020 to 2019: the first is after the last"),
+    ({"years": (2020, 2019)}, r"years \(2020, 2019\): the first is after the last"),
     ({"years": (1800, 1801)}, "no figure is as asked for"),
     ({"organism": "Klingon"}, "no figure is as asked for"),
     ({"figure_type": "poem"}, "no figure is as asked for"),
@@ -374,7 +375,7 @@ def test_faults_of_the_parts() -> None:
     with pytest.raises(KgError, match="no kind of node"):
         Selection(kinds=frozenset({"family"}))
     with pytest.raises(KgError, match="the first is after the last"):
-        FigureFilter(years=(2, 1))
+        years_of((2, 1))
     with pytest.raises(KgError, match="top 0"):
         Cut(top=0)
 
@@ -445,10 +446,17 @@ def test_edges_say_what_they_join(example_build: Build) -> None:
         example_build.tables().edge("kind")
 
 
-@pytest.mark.parametrize("years", [2018, "2015-2020", (2015,), [2015, 2020]])
-def test_years_are_two(example_build: Build, years: Any) -> None:
-    with pytest.raises(KgError, match="a first and a last one are expected"):
+@pytest.mark.parametrize("years", ["", "2015-", "-2015", "lately", (), (2015, 2016, 2017), "2015-2016-2017"])
+def test_years_that_are_none(example_build: Build, years: Any) -> None:
+    with pytest.raises(KgError, match="a year, or two such as 2015-2020, are expected"):
         example_build.tables(years=years)
+
+
+@pytest.mark.parametrize(("one", "other"), [(2018, (2018, 2018)), ("2018", 2018), ("2015-2018", (2015, 2018))])
+def test_years_as_people_have_them(example_build: Build, one: Any, other: Any) -> None:
+    first, second = (example_build.tables(years=years) for years in (one, other))
+    assert first.ids == second.ids
+    assert 0 < first.about["figures"] < example_build.tables().about["figures"]  # type: ignore[operator]
 
 
 def test_what_is_too_large_to_look_at_is_not_laid_out(example_build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

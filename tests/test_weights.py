@@ -19,7 +19,7 @@ from kg.mapping import map_figure
 from kg.network import IncidenceTable, Selection, generate_network, weights
 from kg.network.cooccurrence import Pairs, count_pairs
 from kg.network.measured import Measures
-from kg.network.weights import fractional, size_weights, weighted
+from kg.network.weights import size_weights, weighted
 from kg.record import FLAVOURS, Figure, Flavour, Incidence, Rule
 
 GENES = "abcdefgh"
@@ -95,7 +95,8 @@ def test_a_figure_of_one_gene_or_none_votes_for_nothing() -> None:
     shown = sp.csr_array(np.array([[1, 0, 0], [0, 0, 0], [1, 1, 1]], dtype=np.int32))
     assert size_weights(shown, 1.0).tolist() == [0.0, 0.0, 0.5]
     empty = IncidenceTable.of([])
-    assert fractional(empty.matrix(Flavour.ALL), pairs_of(empty, Flavour.ALL)).tolist() == []
+    matrix = empty.matrix(Flavour.ALL)
+    assert weighted(matrix, [size_weights(matrix, 1.0)], pairs_of(empty, Flavour.ALL))[0].tolist() == []
 
 
 @pytest.mark.parametrize("flavour", [Flavour.STRICT, Flavour.ALL])
@@ -106,7 +107,8 @@ def test_real_records(shared: Path, flavour: Flavour) -> None:
     pairs = pairs_of(table, flavour)
     known = [figure for figure in corpus if not figure.known_by_keyword]
     assert len(known) == len(corpus)
-    found = by_names(table, pairs, fractional(table.matrix(flavour), pairs))
+    shown = table.matrix(flavour)
+    found = by_names(table, pairs, weighted(shown, [size_weights(shown, 1.0)], pairs)[0])
     assert found == pytest.approx(slow_votes(corpus, flavour, 1), rel=1e-9)
 
 

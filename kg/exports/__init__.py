@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from importlib import import_module
@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 from typing import Any, Protocol, runtime_checkable
 
 from kg.errors import KgError
+from kg.network.asked import Tell, untold
 from kg.network.tables import NetworkTables
 from kg.opened import Build
 from kg.record import Flavour
@@ -30,17 +31,13 @@ class Edges(StrEnum):
     PICTURE = "picture"
 
 
-def _untold(message: str) -> None:
-    """Nobody listens."""
-
-
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a user can choose; each export takes some of it (`CHOICES` has all names).
 
     `flavour` says which genes count, `species` of which species (a name or a taxon id; None: all); `graphs` whether
     each record has a graph of its own; `ids` and `min_genes` are for gene sets. All others are for networks, and mean
-    what they do in `kg.opened.NetworkOptions` (None: as suits the format).
+    what they do in `kg.network.asked.NetworkOptions` (None: as suits the format).
     `tell` is no choice: an export calls it with a line of what a reader should know, such as what was left out.
     """
 
@@ -63,7 +60,7 @@ class Options:
     top: int | None = None
     edges: Edges | None = None
     seed: int = 1
-    tell: Callable[[str], None] = field(default=_untold, repr=False, compare=False)
+    tell: Tell = field(default=untold, repr=False, compare=False)
 
     def network(
         self, build: Build, suits: Edges = Edges.ALL, *, laid_out: bool = False, most: int | None = None

@@ -17,7 +17,7 @@ from kg.network.drawing.communities import NONE, communities, name_communities
 from kg.network.drawing.layout import layout, node_radii
 from kg.network.genelists import GeneNames, entries_of
 from kg.network.measured import Measures
-from kg.network.selection import GENE
+from kg.network.selection import GENE, years_of
 from kg.network.tables import NetworkTables
 from kg.network.tabulated import Communities, full_tables
 from kg.record import Flavour, ListedFigure
@@ -33,7 +33,7 @@ PREFERRED = "Homo sapiens"
 """Where no species is chosen, a symbol that genes of several species have means its gene."""
 
 
-def _untold(line: str) -> None:
+def untold(line: str) -> None:
     """Nobody listens."""
 
 
@@ -42,8 +42,8 @@ class NetworkOptions(TypedDict, total=False):
 
     Nodes: `collapse_families` has each family in the place of the genes that only its name gives (False); `kinds` are
     some of gene, chemical and disease (genes); `species` limits genes to those of one, by name or taxon id (any).
-    Figures: `years` are a first and a last one; `organism` (by name or taxon id) and `figure_type` are what records say
-    of a figure; `figures` are figids or IRIs (all).
+    Figures: `years` are a first and a last one, or as text (`2015-2020`); `organism` (by name or taxon id) and
+    `figure_type` are what records say of a figure; `figures` are figids or IRIs (all).
     Edges: in at least `min_figures` independent figures (1), with q of at most `max_q` (any), in the disparity
     `backbone` (False), within `hops` (1) steps of one of `genes` (symbols or ids), of what is left the strongest `top`.
     `picture` limits what is not limited otherwise: two independent figures, q of 0.05, the strongest 20,000.
@@ -53,7 +53,7 @@ class NetworkOptions(TypedDict, total=False):
     collapse_families: bool
     kinds: Iterable[str]
     species: str | None
-    years: tuple[int, int] | None
+    years: str | int | tuple[int, int] | None
     organism: str | None
     figure_type: str | None
     figures: Iterable[str] | None
@@ -91,7 +91,7 @@ def asked_for(flavour: Flavour, options: NetworkOptions, there: Collection[str],
     """
     _check(options)
     species, organism, kind = options.get("species"), options.get("organism"), options.get("figure_type")
-    figures, genes = options.get("figures"), options.get("genes")
+    figures, genes, years = options.get("figures"), options.get("genes"), options.get("years")
     only = None if species is None else species_in(there, species)
     cut = Cut(
         min_figures=options.get("min_figures", 1),
@@ -105,7 +105,7 @@ def asked_for(flavour: Flavour, options: NetworkOptions, there: Collection[str],
             flavour, options.get("collapse_families", False), _each(options.get("kinds", (GENE,))), only
         ),
         figures=FigureFilter(
-            years=_years(options.get("years")),
+            years=None if years is None else years_of(years),
             organisms=None if organism is None else (taxa_of(organism) or frozenset({organism})),
             types=None if kind is None else frozenset({kind.casefold()}),
             figures=None if figures is None else _each(figures),
@@ -127,13 +127,6 @@ def _check(options: NetworkOptions) -> None:
         raise KgError("hops are steps from genes: without genes they mean nothing")
     if not 0 <= options.get("seed", 1) <= _MOST_SEED:
         raise KgError(f"seed {options['seed']}: it is from 0 to {_MOST_SEED}")
-
-
-def _years(years: tuple[int, int] | None) -> tuple[int, int] | None:
-    """A first and a last year. Raises `KgError` for anything else."""
-    if years is None or (isinstance(years, tuple) and len(years) == 2 and all(isinstance(y, int) for y in years)):
-        return years
-    raise KgError(f"years {years!r}: a first and a last one are expected, such as (2015, 2020)")
 
 
 def _each(names: Iterable[str]) -> frozenset[str]:
@@ -161,7 +154,7 @@ class Counted:
 
     @classmethod
     def of(
-        cls, asked: Asked, known: tuple[IncidenceTable, Labels], listed: Sequence[ListedFigure], tell: Tell = _untold
+        cls, asked: Asked, known: tuple[IncidenceTable, Labels], listed: Sequence[ListedFigure], tell: Tell = untold
     ) -> Counted:
         """Counts the figures and nodes that are asked for; `listed` are the figures of the table.
 
@@ -176,7 +169,7 @@ class Counted:
         return cls(Measures(network), [figure.title for figure in listed])
 
 
-def answer(asked: Asked, counted: Counted, tell: Tell = _untold) -> NetworkTables:
+def answer(asked: Asked, counted: Counted, tell: Tell = untold) -> NetworkTables:
     """The tables that are asked for; `tell` gets lines about what is left out.
 
     Raises `KgError` where no gene asked for is there.

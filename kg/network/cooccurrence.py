@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from kg.network.incidence import Incidences, IncidenceTable, Number
+from kg.network.incidence import Incidences, IncidenceTable
 from kg.network.meetings import Meetings, meetings
 from kg.network.selection import Selection
 
@@ -52,7 +51,7 @@ class Pairs:
 
 def count_pairs(table: Incidences, selection: Selection, excluded: NDArray[np.bool_]) -> Pairs:
     """All pairs of a selection; `excluded` are (genes,): the nodes that do not count."""
-    figures, same_word, again, by_keyword = (Products[np.int32]() for _ in range(4))
+    figures, same_word, again, by_keyword = (Products() for _ in range(4))
     for block in _pieces(table):
         links = selection.links(block, excluded)
         ones = np.ones(int(links.sum()), dtype=np.int32)
@@ -71,13 +70,13 @@ def _pieces(table: Incidences) -> Iterable[IncidenceTable]:
     return table.blocks()
 
 
-class Products(Generic[Number]):
+class Products:
     """Sums of matrices (genes, genes) that come cut into blocks of rows: one block at a time is added to its sum."""
 
     def __init__(self) -> None:
-        self.blocks: list[sp.csr_array[Number]] = []
+        self.blocks: list[Matrix] = []
 
-    def add(self, blocks: Iterable[sp.csr_array[Number]]) -> None:
+    def add(self, blocks: Iterable[Matrix]) -> None:
         """Adds a matrix."""
         for number, block in enumerate(blocks):
             if number == len(self.blocks):
@@ -85,7 +84,7 @@ class Products(Generic[Number]):
             elif block.nnz:
                 self.blocks[number] = self.blocks[number] + block
 
-    def placed(self) -> Iterator[tuple[int, sp.csr_array[Number]]]:
+    def placed(self) -> Iterator[tuple[int, Matrix]]:
         """The blocks, each with the position of its first gene."""
         first = 0
         for block in self.blocks:
@@ -140,10 +139,10 @@ def _rows(matrix: Matrix) -> Ints:
 
 
 def _pairs(
-    figures: Products[np.int32],
-    same_word: Products[np.int32],
-    again: Products[np.int32],
-    by_keyword: Products[np.int32],
+    figures: Products,
+    same_word: Products,
+    again: Products,
+    by_keyword: Products,
 ) -> Pairs:
     """The columns, filled block by block, so that they are held once."""
     size = sum(block.nnz for block in figures.blocks)

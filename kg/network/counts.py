@@ -42,7 +42,7 @@ def count_flavours(table: Incidences) -> Mapping[Flavour, FlavourCounts]:
 def _counts(table: Incidences, flavour: Flavour) -> FlavourCounts:
     figures = np.zeros(len(table.genes), dtype=np.int64)
     links = pairs = 0
-    products = Products[np.int32]()
+    products = Products()
     for block in table.blocks():
         shown = block.matrix(flavour, keywords=False)
         sizes: NDArray[np.int64] = np.diff(shown.indptr).astype(np.int64)
@@ -53,7 +53,7 @@ def _counts(table: Incidences, flavour: Flavour) -> FlavourCounts:
     return FlavourCounts(figures, _partners(products, len(figures)), links, pairs)
 
 
-def _partners(products: Products[np.int32], genes: int) -> NDArray[np.int64]:
+def _partners(products: Products, genes: int) -> NDArray[np.int64]:
     """How many pairs each gene is in, whether as the one or the other."""
     partners = np.zeros(genes, dtype=np.int64)
     for start, block in products.placed():

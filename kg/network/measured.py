@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.network import Network, measures, weights
+from kg.network import measures, weights
 from kg.network.columns import added, by_pieces, fetched
+from kg.network.network import Network
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]

@@ -281,7 +281,8 @@ def _hypergeometric_log10_p(both: Floats, one: Floats, other: Floats, figures: i
 def hypergeometric_p(a: ArrayLike, d_i: ArrayLike, d_j: ArrayLike, figures: int) -> Floats:
     """How likely it is that two genes meet `a` times or more in so many figures, all alike; `LEAST_P` at least.
 
-    For comparison: figures are not alike in their sizes, so that this is too small. See `poisson_p`.
+    For comparison: figures are not alike in their sizes, so that this is too small. See `poisson_p`. For as many pairs
+    as there are, scipy's own distribution takes minutes where this takes half a second.
 
     >>> hypergeometric_p([1, 2], [2, 2], [2, 2], 4).round(6).tolist()
     [0.833333, 0.166667]

@@ -58,23 +58,36 @@ class Selection:
         return table.chosen_links(shown, np.ones(int(shown.sum()), dtype=np.int32))
 
 
+def years_of(given: str | int | tuple[int, int]) -> tuple[int, int]:
+    """A first and a last year. Raises `KgError` for what is none, or ends before it begins.
+
+    >>> years_of("2015-2020"), years_of("2018"), years_of(2018), years_of((2015, 2020))
+    ((2015, 2020), (2018, 2018), (2018, 2018), (2015, 2020))
+    """
+    parts = given if isinstance(given, tuple) else str(given).split("-")
+    try:
+        years = [int(part) for part in parts]
+    except ValueError:
+        years = []
+    if len(years) not in (1, 2):
+        raise KgError(f"years {given}: a year, or two such as 2015-2020, are expected")
+    if years[0] > years[-1]:
+        raise KgError(f"years {given}: the first is after the last")
+    return years[0], years[-1]
+
+
 @dataclass(frozen=True, slots=True)
 class FigureFilter:
     """Which figures count: those that are all of what is asked for; None asks for nothing.
 
     `years` are a first and a last one; `organisms` are NCBI Taxonomy ids, or names of organisms without one, any of
     which a figure is of; `types` are figure types, as records have them but for case; `figures` are figids or IRIs.
-    Raises `KgError` for years that end before they begin.
     """
 
     years: tuple[int, int] | None = None
     organisms: frozenset[str] | None = None
     types: frozenset[str] | None = None
     figures: frozenset[str] | None = None
-
-    def __post_init__(self) -> None:
-        if self.years is not None and self.years[0] > self.years[1]:
-            raise KgError(f"years {self.years[0]} to {self.years[1]}: the first is after the last")
 
     def places(self, listed: Sequence[ListedFigure]) -> NDArray[np.int64]:
         """The positions of the figures that count. Raises `KgError` where none does, or one is not there."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.network import Network
 from kg.network.curies import curie
 from kg.network.measured import COUNTS, PLAIN, SAYS, Measures
+from kg.network.network import Network
 from kg.network.tables import Attribute, Kind, NetworkTables, Values
 
 Ints = NDArray[np.int32]

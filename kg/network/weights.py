@@ -29,25 +29,12 @@ Shown = sp.csr_array[np.int32]
 Matrix = sp.csr_array[np.float64]
 
 
-def fractional(shown: Shown | Matrix, pairs: Pairs) -> Floats:
-    """(pairs,): each figure's vote divided by the number of a gene's partners in it, 1/(n - 1): Newman's weight.
-
-    `shown` is (figures, genes), 1 where a figure shows a gene.
-
-    >>> shown = sp.csr_array(np.array([[1, 1, 0], [1, 1, 1]], dtype=np.int32))
-    >>> nothing = np.zeros(3, dtype=np.int32)
-    >>> pairs = Pairs(np.array([0, 0, 1], np.int32), np.array([1, 2, 2], np.int32), *[nothing] * 4)
-    >>> fractional(shown, pairs).tolist()
-    [1.5, 0.5, 0.5]
-    """
-    return weighted(shown, [size_weights(shown, 1.0)], pairs)[0]
-
-
 def votes_and_fractional(table: IncidenceTable, links: NDArray[np.bool_], pairs: Pairs) -> tuple[Floats, Floats]:
-    """(pairs,): the votes that `measures.score` counts, and `fractional`; of the links of a table that count.
+    """(pairs,): the votes that `measures.score` counts, and Newman's weights; of the links of a table that count.
 
     Each figure of n genes has 1/sqrt(n - 1) of a vote, times the geometric mean of the confidences of its links to both
-    genes (1 where none is stated); none where one and the same word alone gives both. Both sums are made in one pass.
+    genes (1 where none is stated); none where one and the same word alone gives both. In Newman's weights it has
+    1/(n - 1). Both sums are made in one pass.
     """
     each = _each(table, links)
     every = table.chosen_links(links, each)
