@@ -60,3 +60,11 @@ def test_required_dependencies_are_imported_and_imports_required() -> None:
     imported = set(re.findall(r"^(?:from|import) (\w+)", code, re.MULTILINE))
     assert {modules.get(name, name) for name in required} == imported - set(sys.stdlib_module_names) - {"kg"}
     assert {"networkx", "rdflib", "pyyaml", "pyld"} <= required
+
+
+def test_what_takes_long_to_import_waits_until_it_is_needed() -> None:
+    """Each worker of a build imports the package."""
+    late = "{'scipy.stats', 'scipy.signal', 'networkit', 'matplotlib', 'pyarrow', 'ndex2', 'pandas'}"
+    program = f"import sys, kg.cli; print(sorted({late} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

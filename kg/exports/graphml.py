@@ -5,7 +5,7 @@ Written line by line: networkx's own writer holds the whole document as a tree i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kg.exports import NETWORK, Chunks, Options
 from kg.network.tables import Attribute, Kind, NetworkTables
@@ -75,11 +75,12 @@ def _rows(prefix: str, attributes: tuple[Attribute, ...], start: int, end: int) 
     return map(form.format, *columns) if columns else iter([""] * (end - start))
 
 
-def _texts(attribute: Attribute, start: int, end: int) -> list[str]:
-    if attribute.kind is Kind.TEXT:
-        return [escaped(str(value)) for value in attribute.plain(start, end)]
+def _texts(attribute: Attribute, start: int, end: int) -> Sequence[object]:
+    """The values as they are to be written; numbers as they are."""
     values = attribute.plain(start, end)
-    return [str(value).lower() for value in values] if attribute.kind is Kind.TRUTH else list(map(str, values))
+    if attribute.kind is Kind.TEXT:
+        return [escaped(str(value)) for value in values]
+    return [str(value).lower() for value in values] if attribute.kind is Kind.TRUTH else values
 
 
 def _data(prefix: str, name: str, value: object) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from kg.curation import Curations
 from kg.jsonld import Contexts
@@ -164,10 +163,11 @@ def _incidence(
     for mention in genes.values():  # a gene that was decided on is no expansion, even of a word that has other rows
         told += [(mention.family, mention.bodies), (None, mention.witness().decided)]
     setting, rivals = Setting.of(figure), rivals_of(figure)
-    given = list[Given]()
+    stated = list[tuple[Collection[str], int | None]]()
     for mention in genes.values():
         witness = mention.witness()
-        given.append(_given(mention, setting.least(witness, rival=witness.word in rivals)))
+        least = setting.least(witness, rival=witness.word in rivals)
+        stated.append((mention.bodies, None if least is None else percent(least)))
     return Incidence(
         figure.iri,
         minter.paper(figure.paper),
@@ -176,15 +176,14 @@ def _incidence(
         expanded=expanded_genes(told),
         year=figure.paper.year_number(),
         others={body: mention.rule for mention in entities.values() for body in mention.bodies},
-        words=words_alone([*given, *(_given(mention, None) for mention in entities.values())]),
-        confidences=confidences(given, together),
+        words=words_alone([_given(mention) for mention in (*genes.values(), *entities.values())]),
+        confidences=confidences(stated, together),
     )
 
 
-def _given(mention: Mention, confidence: Decimal | None) -> Given:
-    named = (*mention.bodies, mention.family) if mention.family else mention.bodies
-    stated = None if confidence is None else percent(confidence)
-    return Given(RANKS[mention.rule], Printed.of(mention.word, mention.form), mention.bodies, named, stated)
+def _given(mention: Mention) -> Given:
+    named = (*mention.bodies, mention.family) if mention.family else tuple(mention.bodies)
+    return Given(RANKS[mention.rule], Printed.of(mention.word, mention.form), named)
 
 
 def _entity_links(subject: Term, genes: Mentions, entities: Mentions) -> Iterator[Triple]:

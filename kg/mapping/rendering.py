@@ -17,7 +17,7 @@ from kg.mapping import vocabulary as v
 from kg.mapping.corroboration import Setting, corroboration_triples, corroborations, rivals_of
 from kg.mapping.counts import count
 from kg.mapping.figure import figure_votes, own_statements
-from kg.mapping.incidence import Given, confidences, listed_figure, words_alone
+from kg.mapping.incidence import confidences, listed_figure, words_alone
 from kg.mapping.mentions import expanded_genes
 from kg.mapping.quality import quality_flags, quality_values, unmatched_keywords
 from kg.mapping.shared import Kind, Vote, votes
@@ -38,7 +38,6 @@ from kg.turtle import TurtleWriter
 MOST_SETTINGS = 1_000
 """Combinations of organisms and score for which the texts of confidences are kept."""
 
-_NOT_STATED = Stated("", None)
 _SYMBOL = RANKS[Rule.SYMBOL]
 _UNKNOWN = RANKS[Rule.UNKNOWN]
 _NO_RULE = len(RULES)
@@ -132,7 +131,6 @@ class Renderer:
             *self._mentions(figure, nodes, [one.text for one in stated]),
             *self.writer.body(corroborated),
         )
-        given = _given(genes, stated) + _given(entities, repeat(_NOT_STATED))
         own = sum(map(len, statements.values())) + len(corroborated)
         return Rendered(
             turtle="".join(texts),
@@ -147,8 +145,10 @@ class Renderer:
                 expanded=expanded_genes(_told(genes)),
                 year=figure.paper.year_number(),
                 others={body: RULES[node.rank] for node in entities for body in node.bodies},
-                words=words_alone(given),
-                confidences=confidences(given, together),
+                words=words_alone([node.given for node in nodes]),
+                confidences=confidences(
+                    [(node.bodies, one.percent) for node, one in zip(genes, stated, strict=True)], together
+                ),
             ),
             listed=listed_figure(figure, minter),
             mentions=len(nodes),
@@ -195,14 +195,6 @@ def _ranks(genes: Iterable[Node]) -> dict[str, int]:
             if rank < ranks.get(gene, _NO_RULE):
                 ranks[gene] = rank
     return ranks
-
-
-def _given(nodes: Iterable[Node], stated: Iterable[Stated]) -> list[Given]:
-    """What each word gives."""
-    return [
-        Given(node.rank, node.word.loosely, node.bodies, node.named, one.percent)
-        for node, one in zip(nodes, stated, strict=False)
-    ]
 
 
 def _told(genes: Iterable[Node]) -> Iterator[tuple[str | None, Collection[str]]]:

@@ -15,7 +15,7 @@ from kg.mapping import vocabulary as v
 from kg.mapping.corroboration import UNKNOWN, Candidate, Setting, Witness, add_candidate, confidence_term
 from kg.mapping.counts import count
 from kg.mapping.identifiers import Minter
-from kg.mapping.incidence import Printed, percent
+from kg.mapping.incidence import Given, Printed, percent
 from kg.mapping.mentions import (
     ENTITY_RULES,
     Mention,
@@ -100,13 +100,13 @@ class Matched:
 class Node:
     """The node of a word with its bodies, which are IRIs; `after` is the text behind its target and its confidence.
 
-    `named` are the bodies and, where the word names one, the family.
+    `given` has the bodies and, where the word names one, the family.
     """
 
     word: Word
     rank: int
     bodies: tuple[str, ...]
-    named: tuple[str, ...]
+    given: Given
     after: str
     triples: int
     votes: frozenset[Vote]
@@ -198,7 +198,8 @@ class Words:
         after = f"{text}{word.after}"
         said = votes.union(ambiguity_votes(word.key, len(bodies)))
         named = (*bodies, matched.family) if matched.family else tuple(bodies)
-        return Node(word, rank, tuple(bodies), named, after, triples, said, matched, witness, standing)
+        given = Given(rank, word.loosely, named)
+        return Node(word, rank, tuple(bodies), given, after, triples, said, matched, witness, standing)
 
     def confidence(self, setting: Setting, witness: Witness, *, rival: bool) -> Stated:
         """How likely a word's genes are in a setting; nothing where it means none."""

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.stats import hypergeom
 
-from kg.network.measures import LEAST_P, benjamini_hochberg
+from kg.network.measures import benjamini_hochberg, hypergeometric_p
 
 Counts = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -106,21 +105,10 @@ def enrich(matrix: Matrix, listed: NDArray[np.bool_], min_genes: int = 3) -> Fig
     places = np.flatnonzero(sizes >= max(min_genes, 1)).astype(np.int64)
     overlap, size = (matrix @ listed.astype(np.int64))[places].astype(np.int64), sizes[places]
     total, drawn = int(background.sum()), int(listed.sum())
-    p = upper_tail(overlap, size, drawn, total)
+    # Here genes are drawn, not figures: of all, those that the list has and those that a figure shows.
+    p = hypergeometric_p(overlap, size, np.full(len(size), drawn), total)
     cosine = cosines(matrix, listed)[places]
     return FigureTests(places, overlap, size, p, benjamini_hochberg(p, len(p)), cosine, drawn, total)
-
-
-def upper_tail(overlap: Counts, size: Counts, listed: int, background: int) -> Numbers:
-    """The chance of at least such overlaps with sets of such sizes, `LEAST_P` at least; once for each (overlap, size).
-
-    >>> upper_tail(np.array([0, 2]), np.array([3, 2]), 2, 4).round(6).tolist()
-    [1.0, 0.166667]
-    """
-    several = int(size.max(initial=0)) + 1
-    cases, where = np.unique(overlap * several + size, return_inverse=True)
-    tail = np.asarray(hypergeom.sf(cases // several - 1, background, listed, cases % several), dtype=np.float64)
-    return np.clip(tail, LEAST_P, 1.0)[where]
 
 
 def covering(

@@ -94,7 +94,7 @@ class IncidenceTable:
         """The table of some figures, in their order."""
         positions: dict[str, int] = {}
         papers, years = array("Q"), array("h")
-        starts, links, rules, words, confidences = array("q", [0]), array("i"), array("b"), array("h"), array("b")
+        starts, links, rules, words, confidences = array("q", [0]), array("i"), array("b"), array("i"), array("b")
         for incidence in incidences:
             papers.append(hash64(incidence.paper or incidence.figure))
             years.append(incidence.year)
@@ -104,7 +104,7 @@ class IncidenceTable:
             rules.extend([_EXPANDED if gene in expanded else RANKS[rule] for gene, rule in incidence.genes.items()])
             rules.extend([_FAMILY] * len(incidence.families))
             rules.extend([RANKS[rule] for rule in incidence.others.values()])
-            words.extend([min(alone.get(node, _NONE), _WORDS) for node in nodes])
+            words.extend([alone.get(node, _NONE) for node in nodes])
             confidences.extend([stated.get(node, _NONE) for node in nodes])
             starts.append(len(links))
         order = sorted(positions)
@@ -117,7 +117,7 @@ class IncidenceTable:
             starts=np.array(starts, dtype=np.int64),
             links=places[np.array(links, dtype=np.int32)],
             rules=np.array(rules, dtype=np.int8),
-            words=np.array(words, dtype=np.int16),
+            words=np.minimum(np.array(words, dtype=np.int32), _WORDS).astype(np.int16),
             confidences=np.array(confidences, dtype=np.int8),
         )
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import fftconvolve
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -131,6 +130,8 @@ def _meets(taken: Mask, mask: Mask) -> Mask:
     """For each place of a mask's corner whether the mask would meet what is taken."""
     rows, columns = (room - size + 1 for room, size in zip(taken.shape, mask.shape, strict=True))
     if mask.sum() > _FEW_CELLS:
+        from scipy.signal import fftconvolve  # to import it takes half a second, which no build is to spend
+
         met: Mask = fftconvolve(taken.astype(float), mask[::-1, ::-1].astype(float), mode="valid") > 0.5
         return met
     found = np.zeros((rows, columns), dtype=bool)
