@@ -64,7 +64,12 @@ class _Chances:
         """`whole` are the triples of all pairs with all their `figures`."""
         others: Longs = np.flatnonzero(independent != figures)
         rest = measures.Triples.of(independent[others], *(end[others] for end in ends))
-        p = [measures.poisson_p(one.a, measures.expected(one.lower, one.upper, sizes)) for one in (whole, rest)]
+        scale = measures.expected_scale(sizes)
+
+        def chance(figures: Longs, lower: Longs, upper: Longs) -> Floats:
+            return measures.poisson_p(figures, np.multiply(lower, upper, dtype=np.float64) * scale)
+
+        p = [by_pieces(chance, one.a, one.lower, one.upper) for one in (whole, rest)]
         counts = whole.counts - np.bincount(whole.place[others], minlength=len(whole.a))
         return cls(whole, others, rest, np.concatenate(p), np.concatenate([counts, rest.counts]))
 
@@ -99,7 +104,8 @@ class Measures:
     def _of_triples(self, measure: Callable[..., Floats], *more: int) -> Floats:
         """A measure that depends on numbers of figures alone, computed once for those that are the same."""
         triples = self._triples
-        return triples.spread(measure(triples.a, triples.lower, triples.upper, *more))[0]
+        found = by_pieces(lambda *columns: measure(*columns, *more), triples.a, triples.lower, triples.upper)
+        return triples.spread(found)[0]
 
     @cached_property
     def _votes(self) -> tuple[Floats, Floats]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammainc, gammaln, xlogy
 
-from kg.network.columns import added, by_pieces, pieces
+from kg.network.columns import added, by_pieces, each_piece
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
@@ -184,11 +184,14 @@ class Triples:
         # The pairs of ranks, the less of them first, are numbered by the greater one.
         before = each * (each + 1) // 2
         width, code = int(before[-1]), np.empty(len(one), dtype=np.int64)
-        for here in pieces(len(code)):  # what is at hand is not fetched again
+
+        def work(here: slice) -> None:
             first, second = rank[one[here]], rank[other[here]]
             found = before[np.maximum(first, second)]
             found += np.minimum(first, second)
             np.add(found, both[here] * np.int64(width), out=code[here])
+
+        each_piece(work, len(code))
         distinct, place, counts = _distinct(code)
         count, rest = np.divmod(distinct, width)
         upper = np.searchsorted(before, rest, side="right") - 1
@@ -197,9 +200,12 @@ class Triples:
     def spread(self, *columns: Floats) -> list[Floats]:
         """Columns of values of the triples, as values of the pairs."""
         spread = [np.empty(len(self.place)) for _ in columns]
-        for here in pieces(len(self.place)):
+
+        def work(here: slice) -> None:
             for values, column in zip(spread, columns, strict=True):
                 values[here] = column[self.place[here]]
+
+        each_piece(work, len(self.place))
         return spread
 
 
@@ -250,11 +256,11 @@ def hypergeometric_log10_p(a: ArrayLike, d_i: ArrayLike, d_j: ArrayLike, figures
     """The common logarithm of `hypergeometric_p`, finite however small that is."""
     arrays = np.broadcast_arrays(*(_floats(values) for values in (a, d_i, d_j)))
     columns = [np.ravel(values) for values in arrays]
-    result = np.empty(len(columns[0]))
-    for here in pieces(len(result)):  # what is at hand is not fetched again
-        both, one, other = (values[here] for values in columns)
-        result[here] = _hypergeometric_log10_p(both, one, other, figures)
-    return result.reshape(arrays[0].shape)
+
+    def logarithm(both: Floats, one: Floats, other: Floats) -> Floats:
+        return _hypergeometric_log10_p(both, one, other, figures)
+
+    return by_pieces(logarithm, *columns).reshape(arrays[0].shape)
 
 
 def _hypergeometric_log10_p(both: Floats, one: Floats, other: Floats, figures: int) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from kg.network.columns import by_pieces, pieces
+from kg.network.columns import by_pieces, each_piece
 from kg.network.cooccurrence import Pairs, count_pairs
 from kg.network.incidence import KINDS, Incidences, IncidenceTable
 from kg.network.labels import GeneLabel, Labels
@@ -112,5 +112,8 @@ def generate_network(table: Incidences, labels: Labels, selection: Selection | N
 
 def _renumber(ends: NDArray[np.int32], places: NDArray[np.int32]) -> None:
     """The genes by other positions, in place and piece by piece: there may be many."""
-    for here in pieces(len(ends)):
+
+    def work(here: slice) -> None:
         ends[here] = places[ends[here]]
+
+    each_piece(work, len(ends))
