@@ -11,10 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 T = TypeVar("T", bound=np.generic)
-Item, Result = TypeVar("Item"), TypeVar("Result")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 Floats = NDArray[np.float64]
 
 AT_ONCE = 1 << 14
@@ -65,7 +67,7 @@ def by_pieces(function: Callable[..., NDArray[np.float64]], *columns: NDArray[np
     return found
 
 
-def fetched(values: NDArray[T], places: NDArray[np.int32]) -> NDArray[T]:
+def fetched(values: NDArray[T], places: NDArray[np.int32] | NDArray[np.int64]) -> NDArray[T]:
     """The values at some places.
 
     >>> fetched(np.array([5, 7]), np.array([1, 1, 0], dtype=np.int32)).tolist()
@@ -80,13 +82,33 @@ def fetched(values: NDArray[T], places: NDArray[np.int32]) -> NDArray[T]:
     return found
 
 
-def added(places: NDArray[np.generic], values: NDArray[np.generic], size: int) -> Floats:
-    """(size,): the sums of the values that have the same place.
+def added(values: NDArray[np.generic], *places: NDArray[np.int32], size: int) -> NDArray[np.float64]:
+    """(size,): the sums of the values that have the same place, in any of the columns of places.
 
-    >>> added(np.array([1, 1, 0]), np.array([1, 2, 4]), 3).tolist()
-    [4.0, 3.0, 0.0]
+    >>> added(np.array([1, 2, 4]), np.array([1, 1, 0], np.int32), np.array([2, 0, 2], np.int32), size=3).tolist()
+    [6.0, 3.0, 5.0]
     """
-    found = np.zeros(size)
-    for here in pieces(len(places)):
-        np.add.at(found, places[here].astype(np.intp), values[here].astype(np.float64))
-    return found
+
+    def of_one(column: NDArray[np.int32]) -> Floats:
+        found, some = np.zeros((1, size)), np.empty((1, size))
+        for start in range(0, len(column), _A_RUN):
+            here = slice(start, start + _A_RUN)
+            sums(column[here], values[here].astype(np.float64), some)
+            found += some
+        return found
+
+    total: Floats = np.concatenate(list(mapped(of_one, places))).sum(axis=0)
+    return total
+
+
+def sums(places: NDArray[np.int32], values: Floats, out: Floats) -> None:
+    """Makes (1, size) `out` the sums of the values that have the same place.
+
+    As numpy counts with weights, but it lets other threads go on meanwhile, and asks for no memory.
+
+    >>> out = np.ones((1, 2))
+    >>> sums(np.array([1, 1], np.int32), np.array([1.0, 2.0]), out)
+    >>> out.tolist()
+    [[0.0, 3.0]]
+    """
+    sp.csr_array((values, places, np.array([0, len(places)], dtype=np.int32)), shape=out.shape).toarray(out=out)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from kg.network.columns import mapped
 from kg.network.incidence import Incidences, IncidenceTable
 from kg.network.meetings import Meetings, meetings
 from kg.network.selection import Selection
@@ -99,8 +101,9 @@ def pairs_by_gene(shown: Matrix) -> Iterator[Matrix]:
     """
     genes = shown.shape[1]
     parts = list[tuple[Longs, Ints, Ints]]()
-    for block in meetings(shown, genes * _GENES_A_BLOCK, _MEETINGS_AT_ONCE, _GENES_A_BLOCK):
-        parts.append(_counted(block))
+    blocks = list(meetings(shown, genes * _GENES_A_BLOCK, _MEETINGS_AT_ONCE, _GENES_A_BLOCK))
+    for block, counted in zip(blocks, mapped(_counted, blocks), strict=True):
+        parts.append(counted)
         if block.end % _GENES_A_BLOCK == 0 or block.end == genes:
             sizes, columns, counts = (np.concatenate(column) for column in zip(*parts, strict=True))
             parts.clear()
@@ -112,7 +115,9 @@ def pairs_by_gene(shown: Matrix) -> Iterator[Matrix]:
 def _counted(block: Meetings) -> tuple[Longs, Ints, Ints]:
     """(genes of the block,): how many partners each has after it; these, gene by gene; and the figures with both."""
     # Sorted, equal ones stand together; short numbers are sorted in half the time.
-    codes = block.code.astype(np.int32) if block.cells < _SHORT else block.code
+    codes = block.met()[1]
+    if block.cells < _SHORT:
+        codes = codes.astype(np.int32)
     codes.sort()
     firsts = np.flatnonzero(np.diff(codes, prepend=codes.dtype.type(-1)))
     codes, counts = codes[firsts], np.diff(firsts, append=len(codes)).astype(np.int32)
@@ -148,10 +153,10 @@ def _pairs(
     size = sum(block.nnz for block in figures.blocks)
     source, target, both, independent, papers = (np.empty(size, dtype=np.int32) for _ in range(5))
     known = np.zeros(size, dtype=np.int32)
-    end = 0
-    others = (same_word.blocks, again.blocks, by_keyword.blocks)
-    for (gene, block), alone, repeated, keyword in zip(figures.placed(), *others, strict=True):
-        start, end = end, end + block.nnz
+
+    def fill(at: tuple[int, tuple[int, Matrix], Matrix, Matrix, Matrix]) -> None:
+        start, (gene, block), alone, repeated, keyword = at
+        end = start + block.nnz
         source[start:end], target[start:end] = _rows(block) + np.int32(gene), block.indices
         for column in (both, independent, papers):
             column[start:end] = block.data
@@ -160,6 +165,12 @@ def _pairs(
         for column, other, sign in ((independent, alone, -1), (papers, repeated, -1), (known, keyword, 1)):
             if other.nnz:
                 column[start + np.searchsorted(codes, _codes(other))] += np.int32(sign) * other.data
+
+    starts = accumulate((block.nnz for block in figures.blocks), initial=0)
+    others = (same_word.blocks, again.blocks, by_keyword.blocks)
+    # One start more than there are blocks: where the last one ends.
+    for _ in mapped(fill, zip(starts, figures.placed(), *others, strict=False)):
+        pass
     return Pairs(source, target, both, independent, papers, known)
 
 

@@ -156,7 +156,7 @@ class Measures:
     @cached_property
     def string(self) -> Floats:  # noqa: D102
         pairs, size = self.network.pairs, len(self.network.genes)
-        each = added(pairs.source, self._a, size) + added(pairs.target, self._a, size)
+        each = added(self._a, pairs.source, pairs.target, size=size)
         total = float(self._a.sum(dtype=np.int64))
 
         def of_ends(a: Ints, source: Ints, target: Ints) -> Floats:

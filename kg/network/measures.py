@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammainc, gammaln, xlogy
 
-from kg.network.columns import added, by_pieces, each_piece
+from kg.network.columns import added, by_pieces, each_piece, fetched
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
@@ -28,7 +28,7 @@ CONFIDENCE_EXPONENT = 0.5
 SURPRISE = 0.25
 """How much more votes than expected count in `score`, beside the votes themselves."""
 
-_DENSE, _CELLS_A_CODE = 1 << 24, 4
+_DENSE, _CELLS_A_CODE = 1 << 22, 4
 """Codes below this, and below so many times their number, are told apart by a table: quicker than to sort them."""
 _ENOUGH = 1e-17
 """Terms of a series are added until they are less than this part of its sum."""
@@ -136,10 +136,10 @@ def disparity(source: ArrayLike, target: ArrayLike, weights: ArrayLike, nodes: i
     >>> disparity([0, 0], [1, 2], [3.0, 1.0], 3).tolist()
     [0.25, 0.75]
     """
-    ends = np.asarray(source), np.asarray(target)
-    weight, ones = _floats(weights), np.broadcast_to(1.0, len(ends[0]))
-    strength = sum((added(end, weight, nodes) for end in ends), np.zeros(nodes))
-    others = sum((added(end, ones, nodes) for end in ends), np.full(nodes, -1.0))
+    ends = np.asarray(source, dtype=np.int32), np.asarray(target, dtype=np.int32)
+    weight = _floats(weights)
+    strength = added(weight, *ends, size=nodes)
+    others = added(np.broadcast_to(1, len(weight)), *ends, size=nodes) - 1
     strength[strength == 0] = 1.0  # of nothing the share is nothing
 
     def of_ends(share: Floats, *found: Longs) -> Floats:
@@ -221,7 +221,7 @@ def _distinct(code: Longs) -> tuple[Longs, NDArray[np.int32], Longs]:
     table = np.empty(most + 1, dtype=np.int32)
     table[low] = np.arange(len(low), dtype=np.int32)
     table[most] = 0
-    place = table[code]
+    place = fetched(table, code)
     place[large] = inverse + len(low)
     return np.concatenate([low, high]), place, np.concatenate([often[low], counts])
 
@@ -257,13 +257,17 @@ def hypergeometric_log10_p(a: ArrayLike, d_i: ArrayLike, d_j: ArrayLike, figures
     arrays = np.broadcast_arrays(*(_floats(values) for values in (a, d_i, d_j)))
     columns = [np.ravel(values) for values in arrays]
 
+    log_factorial = _log_factorial(figures, len(columns[0]))
+
     def logarithm(both: Floats, one: Floats, other: Floats) -> Floats:
-        return _hypergeometric_log10_p(both, one, other, figures)
+        return _hypergeometric_log10_p(both, one, other, figures, log_factorial)
 
     return by_pieces(logarithm, *columns).reshape(arrays[0].shape)
 
 
-def _hypergeometric_log10_p(both: Floats, one: Floats, other: Floats, figures: int) -> Floats:
+def _hypergeometric_log10_p(
+    both: Floats, one: Floats, other: Floats, figures: int, log_factorial: Callable[[Floats], Floats]
+) -> Floats:
     both = np.minimum(both, np.minimum(one, other))  # more is not possible
     logarithm = np.zeros(len(both))
     upper = both > np.maximum(one * other / max(figures, 1), one + other - figures)
@@ -271,14 +275,14 @@ def _hypergeometric_log10_p(both: Floats, one: Floats, other: Floats, figures: i
         k, m, n = both[upper], one[upper], other[upper]
         rest = figures - m - n
         ratio = _series(lambda step: (m - k - step) * (n - k - step) / ((k + step + 1) * (rest + k + step + 1)), len(k))
-        logarithm[upper] = _log_hypergeometric(k, m, n, figures) + np.log(ratio)
+        logarithm[upper] = _log_hypergeometric(k, m, n, figures, log_factorial) + np.log(ratio)
     # Below the mean, p is what is left of 1; below what is possible, all of it.
     lower = ~upper & (both > np.maximum(one + other - figures, 0.0))
     if lower.any():
         k, m, n = both[lower] - 1, one[lower], other[lower]
         rest = figures - m - n
         ratio = _series(lambda step: (k - step) * (rest + k - step) / ((m - k + step + 1) * (n - k + step + 1)), len(k))
-        below = np.exp(_log_hypergeometric(k, m, n, figures)) * ratio
+        below = np.exp(_log_hypergeometric(k, m, n, figures, log_factorial)) * ratio
         logarithm[lower] = np.log1p(-np.minimum(below, 1 - _ENOUGH * 100))
     result: Floats = np.minimum(logarithm, 0.0) / np.log(10)
     return result
@@ -332,16 +336,23 @@ def _series(ratio: Callable[[Floats], Floats] | Callable[[float], Floats], size:
     return total
 
 
-def _log_hypergeometric(k: Floats, m: Floats, n: Floats, figures: int) -> Floats:
+def _log_hypergeometric(
+    k: Floats, m: Floats, n: Floats, figures: int, log_factorial: Callable[[Floats], Floats]
+) -> Floats:
     """The natural logarithm of how likely it is to meet exactly so often."""
-    found: Floats = _log_choose(m, k) + _log_choose(figures - m, n - k) - _log_choose(np.full(len(n), figures), n)
-    return found
+
+    def log_choose(many: Floats, some: Floats) -> Floats:
+        return log_factorial(many) - log_factorial(some) - log_factorial(many - some)
+
+    return log_choose(m, k) + log_choose(figures - m, n - k) - log_choose(np.full(len(n), float(figures)), n)
 
 
-def _log_choose(many: NDArray[np.generic], some: Floats) -> Floats:
-    number = _floats(many)
-    found: Floats = gammaln(number + 1) - gammaln(some + 1) - gammaln(number - some + 1)
-    return found
+def _log_factorial(most: int, pairs: int) -> Callable[[Floats], Floats]:
+    """The logarithms of factorials up to that of `most`: looked up, where that pays for so many pairs."""
+    if most > pairs:
+        return lambda numbers: np.asarray(gammaln(numbers + 1), dtype=np.float64)
+    table = np.asarray(gammaln(np.arange(1.0, most + 2)), dtype=np.float64)
+    return lambda numbers: table[numbers.astype(np.int64)]
 
 
 def _floats(values: ArrayLike) -> Floats:

@@ -15,11 +15,10 @@ Longs = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meetings:
-    """The genes from `start` to before `end`, and all that stands after them in figures.
+    """The genes from `start` to before `end`, and all that stands after them in figures, worked out when asked for.
 
-    `link` are the links to these genes, gene by gene, `later` how many links each has after it in its figure; `right`
-    are these, and `code` is the cell of each meeting in a table of (genes of the block, genes from `start` on), whose
-    rows are as long as `width`.
+    `link` are the links to these genes, gene by gene, `later` how many links each has after it in its figure; `gene`
+    is (links,): the gene of every link.
     """
 
     start: int
@@ -27,8 +26,18 @@ class Meetings:
     width: int
     link: Longs
     later: Longs
-    right: Longs
-    code: Longs
+    gene: Longs
+
+    def met(self) -> tuple[Longs, Longs]:
+        """For each meeting the later link; and its cell in a table of (genes of the block, genes from `start` on).
+
+        The table's rows are as long as `width`.
+        """
+        right: Longs = np.repeat(self.link + 1 - (np.cumsum(self.later) - self.later), self.later)
+        right += np.arange(len(right))
+        code: Longs = np.repeat((self.gene[self.link] - self.start) * self.width - self.start, self.later)
+        code += self.gene[right]
+        return right, code
 
     @property
     def cells(self) -> int:
@@ -51,8 +60,11 @@ def meetings(links: Links, cells: int, most: int, genes: int | None = None) -> I
     `links` is (figures, genes), indices sorted; no block goes beyond a multiple of so many `genes`.
 
     >>> links = sp.csr_array(np.array([[1, 1, 0], [1, 1, 1]], dtype=np.int32))
-    >>> [(block.start, block.end, block.right.tolist(), block.code.tolist()) for block in meetings(links, 6, 9)]
-    [(0, 2, [1, 3, 4, 4], [1, 1, 2, 5]), (2, 3, [], [])]
+    >>> for block in meetings(links, 6, 9):
+    ...     right, code = block.met()
+    ...     print(block.start, block.end, right.tolist(), code.tolist())
+    0 2 [1, 3, 4, 4] [1, 1, 2, 5]
+    2 3 [] []
     """
     size, indices = links.shape[1], links.indices.astype(np.int64)
     # Turned about, in linear time, rather than sorted.
@@ -68,10 +80,5 @@ def meetings(links: Links, cells: int, most: int, genes: int | None = None) -> I
         end = min(max(end, start + 1), start + max(1, cells // width), size)
         end = min(end, start - start % genes + genes) if genes else end
         here = slice(starts[start], starts[end])
-        link, after = by_gene[here], later[here]
-        right = np.repeat(link + 1 - (np.cumsum(after) - after), after)
-        right += np.arange(len(right))
-        code = np.repeat((indices[link] - start) * width - start, after)
-        code += indices[right]
-        yield Meetings(start, end, width, link, after, right, code)
+        yield Meetings(start, end, width, by_gene[here], later[here], indices)
         start = end

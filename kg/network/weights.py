@@ -13,13 +13,15 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from kg.network import measures
+from kg.network.columns import mapped, sums
 from kg.network.cooccurrence import Pairs
 from kg.network.incidence import IncidenceTable
-from kg.network.meetings import meetings
+from kg.network.meetings import Meetings, meetings
 
 _CELLS_A_BLOCK = 1 << 18
 _MEETINGS_A_BLOCK = 1 << 17
-"""Cells of the table, and meetings of two genes in a figure, that are held at once."""
+_BLOCKS_A_THREAD = 16
+"""Cells of the table, and meetings of two genes in a figure, that are held at once; and blocks, by each thread."""
 
 _LEAST = 1e-9
 """Less than this part of all votes is what rounding leaves of none."""
@@ -103,16 +105,38 @@ def _sums(links: Shown | Matrix, terms: Sequence[tuple[Floats, Floats | None]], 
 
     Both are (links,); None stands for ones.
     """
-    sums = [np.zeros(len(pairs)) for _ in terms]
-    for block in meetings(links, _CELLS_A_BLOCK, _MEETINGS_A_BLOCK):
-        start, end = np.searchsorted(pairs.source, np.array([block.start, block.end], dtype=np.int32))
-        if start == end or len(block.code) == 0:
-            continue
-        cells = block.cell(pairs.source[start:end], pairs.target[start:end])
-        for total, (left, right) in zip(sums, terms, strict=True):
-            votes = np.repeat(left[block.link], block.later)
-            if right is not None:
-                votes *= right[block.right]
-            table = np.bincount(block.code, weights=votes, minlength=block.cells)
-            np.take(table, cells, out=total[start:end], mode="clip")
-    return sums
+    found = [np.zeros(len(pairs)) for _ in terms]
+    blocks = list(meetings(links, _CELLS_A_BLOCK, _MEETINGS_A_BLOCK))
+
+    def work(start: int) -> None:
+        some = blocks[start : start + _BLOCKS_A_THREAD]
+        # Held once for all of these: threads that ask for much memory, again and again, wait for it.
+        table = np.empty((1, max(block.cells for block in some)))
+        for block in some:
+            _add_block(block, terms, pairs, table[:, : block.cells], found)
+
+    for _ in mapped(work, range(0, len(blocks), _BLOCKS_A_THREAD)):
+        pass
+    return found
+
+
+def _add_block(
+    block: Meetings,
+    terms: Sequence[tuple[Floats, Floats | None]],
+    pairs: Pairs,
+    table: Floats,
+    found: Sequence[Floats],
+) -> None:
+    """Finds the sums of the pairs whose first gene is of the block; the table is room to work in."""
+    start, end = np.searchsorted(pairs.source, np.array([block.start, block.end], dtype=np.int32))
+    if start == end or not block.later.any():
+        return
+    second, cell = block.met()
+    code = cell.astype(np.int32)
+    cells = block.cell(pairs.source[start:end], pairs.target[start:end])
+    for total, (left, right) in zip(found, terms, strict=True):
+        votes = np.repeat(left[block.link], block.later)
+        if right is not None:
+            votes *= right[second]
+        sums(code, votes, table)
+        np.take(table[0], cells, out=total[start:end], mode="clip")
