@@ -53,16 +53,29 @@ class Pairs:
 
 def count_pairs(table: Incidences, selection: Selection, excluded: NDArray[np.bool_]) -> Pairs:
     """All pairs of a selection; `excluded` are (genes,): the nodes that do not count."""
-    figures, same_word, again, by_keyword = (Products() for _ in range(4))
+    products = [Products() for _ in range(4)]
     for block in _pieces(table):
-        links = selection.links(block, excluded)
-        ones = np.ones(int(links.sum()), dtype=np.int32)
-        shown = block.chosen_links(links, ones)
-        figures.add(pairs_by_gene(shown))
-        same_word.add(pairs_by_gene(block.one_word(links, ones)[0]))
-        again.add(_by_block(_same_paper_again(shown, block.papers)))
-        by_keyword.add(pairs_by_gene(shown[np.flatnonzero(block.by_keyword())]))
-    return _pairs(figures, same_word, again, by_keyword)
+        counted = _counts(block, selection.links(block, excluded))
+        for _ in mapped(lambda each: each[0].add(each[1]), zip(products, counted, strict=True)):
+            pass
+    return _pairs(*products)
+
+
+def _counts(table: IncidenceTable, links: NDArray[np.bool_]) -> tuple[Iterator[Matrix], ...]:
+    """What `_pairs` is made from, each (genes, genes) cut into blocks of rows, and counted as they are gone through."""
+    ones = np.ones(int(links.sum()), dtype=np.int32)
+    shown = table.chosen_links(links, ones)
+
+    def same_word() -> Iterator[Matrix]:
+        yield from pairs_by_gene(table.one_word(links, ones)[0])
+
+    def again() -> Iterator[Matrix]:
+        yield from _by_block(_same_paper_again(shown, table.papers))
+
+    def by_keyword() -> Iterator[Matrix]:
+        yield from pairs_by_gene(shown[np.flatnonzero(table.by_keyword())])
+
+    return pairs_by_gene(shown), same_word(), again(), by_keyword()
 
 
 def _pieces(table: Incidences) -> Iterable[IncidenceTable]:

@@ -109,11 +109,12 @@ class Measures:
 
     @cached_property
     def _votes(self) -> tuple[Floats, Floats]:
-        network = self.network
-        places, pairs = network.places.astype(np.int32), network.pairs
-        if len(places) < len(network.table.genes):  # the pairs by the genes' positions in the table
-            pairs = replace(pairs, source=fetched(places, pairs.source), target=fetched(places, pairs.target))
-        return weights.votes_and_fractional(network.whole_table(), network.links(), pairs)
+        network, table = self.network, self.network.whole_table()
+        # The links by the nodes' positions in the network, as the pairs have them; none of the others counts.
+        nodes = np.full(len(table.genes), -1, dtype=np.int32)
+        nodes[network.places] = np.arange(len(network.places), dtype=np.int32)
+        numbered = replace(table, genes=network.genes, links=nodes[table.links])
+        return weights.votes_and_fractional(numbered, network.links(), network.pairs)
 
     @cached_property
     def _chances(self) -> _Chances:
