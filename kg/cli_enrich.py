@@ -251,8 +251,8 @@ def partners(
     """List the genes that figures of the build in OUT show with a GENE, a symbol or an NCBI Gene id.
 
     Expected is how many figures would have both if genes and figures kept their sizes and met by chance, association
-    how many times that there are; p is Poisson's, q Benjamini and Hochberg's over all other genes. The q of `kg network`
-    is over all pairs of genes, so it is larger for the same pair.
+    how many times that there are; p is Poisson's, q Benjamini and Hochberg's over all other genes. The q of
+    `kg network` is over all pairs of genes, so it differs for the same pair.
 
     \b
     Example:

@@ -49,7 +49,7 @@ def network(out: Path, outputs: tuple[Path, ...], limit: int | None, quiet: bool
     """Show the co-occurrence network of the build in OUT, and write it to files.
 
     Edges join genes that some figure shows together, the strongest first; docs/network.md explains the columns.
-    The q is over all pairs of nodes, that of `kg partners` over the pairs of one gene: so the same pair has another there.
+    The q is over all pairs of nodes, that of `kg partners` over the pairs of one gene, so it differs there.
     Formats of several files (TSV, Parquet) are those of `kg export`.
 
     \b
