@@ -7,7 +7,7 @@ True
 """
 
 from kg.api import build, read_records, record_graph
-from kg.errors import KgError, RecordFault
+from kg.errors import KgError, KgWarning, RecordFault
 from kg.opened import Build
 from kg.opened import open_build as open  # noqa: A004 - `kg.open(path)` reads as it should, as in `gzip.open`
 from kg.rdf import PREFIXES
@@ -19,6 +19,7 @@ __all__ = [
     "Figure",
     "Flavour",
     "KgError",
+    "KgWarning",
     "RecordFault",
     "Rejected",
     "build",

@@ -20,9 +20,10 @@ from kg.cli_network import network
 from kg.cli_options import FAILED, INTERRUPTED, WRONG, model_options, out_argument, quiet_option
 from kg.cli_push import push as push_commands
 from kg.cli_quality import quality
-from kg.errors import KgError, RecordFault
+from kg.errors import KgError, NothingLeft, RecordFault
 from kg.mapping import Model, map_figure
 from kg.opened import open_build
+from kg.plurals import count
 from kg.record import Figure, Rejected
 from kg.statistics import count_everything
 from kg.validation import GRAPH_SUFFIXES, find_violations, read_graph, violations_of_records
@@ -35,6 +36,8 @@ class KgGroup(click.Group):
         """Runs the command."""
         try:
             return super().invoke(ctx)
+        except NothingLeft as nothing:
+            _stop(f"kg: {nothing}", FAILED)
         except KgError as fault:
             _stop(f"kg: {fault}", WRONG)
         except BrokenPipeError:
@@ -210,7 +213,7 @@ def stats(out: Path, form: str) -> None:
         click.echo(json.dumps(counted, indent=2, ensure_ascii=False))
         return
     for title, rows in counted.items():
-        console.print_table((title, ""), [(name, f"{count:,}") for name, count in rows.items()])
+        console.print_table((title, ""), [(name, f"{number:,}") for name, number in rows.items()])
 
 
 @main.command()
@@ -249,7 +252,7 @@ def validate(target: Path, model: Model, quiet: bool) -> None:
     for fault in faults:
         click.echo(fault)
     if not quiet:
-        click.echo(f"{len(faults):,} fault{'s' if len(faults) > 1 else ''}" if faults else "conforms")
+        click.echo(f"{count(len(faults), 'fault')}" if faults else "conforms")
     if faults:
         sys.exit(FAILED)
 

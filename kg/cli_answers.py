@@ -129,15 +129,6 @@ def some(names: Collection[str]) -> str:
     return ", ".join([*list(names)[:_MOST_TOLD], *([f"and {more:,} more"] if more > 0 else [])])
 
 
-def count(number: int, thing: str, things: str | None = None) -> str:
-    """A number of things.
-
-    >>> count(1, "gene"), count(2_000, "entry", "entries")
-    ('1 gene', '2,000 entries')
-    """
-    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
-
-
 def cut(title: str) -> str:
     """A title, or its beginning."""
     return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"

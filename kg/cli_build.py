@@ -13,6 +13,7 @@ from kg.builder.report import summary
 from kg.cli_options import FAILED, model_options, out_argument, quiet_option
 from kg.mapping import Model
 from kg.opened import Build, open_build
+from kg.plurals import count
 from kg.record import Flavour
 
 
@@ -109,4 +110,4 @@ def load(out: Path, quiet: bool) -> None:
     with console.shown_progress(quiet=quiet) as progress:
         triples = load_store(opened, progress)
     if not quiet:
-        click.echo(f"{opened.path / 'store'}: {triples:,} triples")
+        click.echo(f"{opened.path / 'store'}: {count(triples, 'triple')}")

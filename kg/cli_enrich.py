@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kg import console
-from kg.cli_answers import Shown, answer_options, count, cut, number, say, some, tell_more
+from kg.cli_answers import Shown, answer_options, cut, number, say, some, tell_more
 from kg.cli_options import STDIN, out_argument, read_entries
 from kg.errors import KgError
 from kg.network.answers import (
@@ -24,6 +24,7 @@ from kg.network.answers import (
 )
 from kg.network.asked import PREFERRED
 from kg.opened import open_build
+from kg.plurals import count
 
 _LIST = click.Path(path_type=Path, allow_dash=True)
 
@@ -105,7 +106,7 @@ def _document(answer: Any) -> dict[str, Any]:
 def _report_list(found: Enrichment, preferred: str, *, quiet: bool) -> None:
     """What became of the entries; what is left out is told even where little is to be said."""
     report = found.genes
-    of = f"of {count(report.entries, 'entry', 'entries')}"
+    of = f"of {count(report.entries, 'entry')}"
     say(f"list: {count(report.genes, 'gene')} {of}", unless=quiet)
     for names, why in (
         (report.absent, "in no figure"),
@@ -114,6 +115,9 @@ def _report_list(found: Enrichment, preferred: str, *, quiet: bool) -> None:
     ):
         if names:
             say(f"{len(names):,} {of} {'is' if len(names) == 1 else 'are'} {why}: {some(names)}")
+    if report.near:
+        guesses = [f"{' or '.join(near)} (for {entry})" for entry, near in report.near.items()]
+        say(f"did you mean {', '.join(guesses)}?")
     if report.preferred:
         say(f"taken for {preferred}, though other species have the symbol: {some(report.preferred)}", unless=quiet)
     if report.foreign:
@@ -128,7 +132,7 @@ def _report_list(found: Enrichment, preferred: str, *, quiet: bool) -> None:
 def _report_test(found: Enrichment, which: str, min_genes: int) -> None:
     """What was tested against what."""
     given = found.background_entries
-    of = "" if given is None else f", of {count(given, 'entry', 'entries')} given"
+    of = "" if given is None else f", of {count(given, 'entry')} given"
     say(f"background: {count(found.background, 'gene')} that some figure shows ({which}){of}")
     say(
         f"tested: {count(found.tested, 'figure')} with at least {count(min_genes, 'gene')};"
@@ -247,7 +251,8 @@ def partners(
     """List the genes that figures of the build in OUT show with a GENE, a symbol or an NCBI Gene id.
 
     Expected is how many figures would have both if genes and figures kept their sizes and met by chance, association
-    how many times that there are; p is Poisson's, q Benjamini and Hochberg's over all other genes.
+    how many times that there are; p is Poisson's, q Benjamini and Hochberg's over all other genes. The q of
+    `kg network` is over all pairs of genes, so it differs for the same pair.
 
     \b
     Example:

@@ -18,6 +18,7 @@ from kg.lexicon.file import Written, write_lexicon
 from kg.lexicon.readers import read_gene_info, read_hgnc
 from kg.mapping.organisms import taxon_of
 from kg.mapping.resolution import names_taught
+from kg.plurals import count
 from kg.record import Figure
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -80,10 +81,10 @@ def build(
 
 def _summary(written: Written) -> str:
     """What a lexicon has, in words; families are told of only where there are any."""
-    names = [f"{written.names:,} names of genes"] if written.names or not written.families else []
+    names = [f"{count(written.names, 'name')} of genes"] if written.names or not written.families else []
     families = [
-        f"{written.families:,} families (members: HGNC {written.symbols:,}, UP {written.accessions:,})",
-        f"{written.family_names:,} names of families",
+        f"{count(written.families, 'family')} (members: HGNC {written.symbols:,}, UP {written.accessions:,})",
+        f"{count(written.family_names, 'name')} of families",
     ]
     return ", ".join(names + families if written.families else names)
 

@@ -13,6 +13,7 @@ from kg.cli_options import network_options, out_argument, quiet_option, teller
 from kg.errors import KgError
 from kg.network.tables import NetworkTables
 from kg.opened import open_build
+from kg.plurals import count
 
 _FORMS = {
     ".cx2": "cx2",
@@ -48,6 +49,7 @@ def network(out: Path, outputs: tuple[Path, ...], limit: int | None, quiet: bool
     """Show the co-occurrence network of the build in OUT, and write it to files.
 
     Edges join genes that some figure shows together, the strongest first; docs/network.md explains the columns.
+    The q is over all pairs of nodes, that of `kg partners` over the pairs of one gene, so it differs there.
     Formats of several files (TSV, Parquet) are those of `kg export`.
 
     \b
@@ -67,16 +69,16 @@ def network(out: Path, outputs: tuple[Path, ...], limit: int | None, quiet: bool
     build, tell = open_build(out), teller(quiet=quiet)
     options = export_options("edges", given, tell)
     if not outputs or not quiet:
-        _show(options.network(build), _EDGES if limit is None else limit)
+        _show(options.tables(build), _EDGES if limit is None else limit, "chosen: " * bool(outputs))
     for path in outputs:
         write_export(build, _FORMS[path.suffix.lower()], path, options)
 
 
-def _show(tables: NetworkTables, limit: int) -> None:
-    click.echo(
-        f"{len(tables.ids):,} nodes, {len(tables.source):,} edges from {tables.about['figures']:,} figures"
-        f" ({tables.about['flavour']})"
-    )
+def _show(tables: NetworkTables, limit: int, before: str) -> None:
+    """The network; `before` are words for its first line, where files may have less of it."""
+    size = f"{count(len(tables.ids), 'node')}, {count(len(tables.source), 'edge')}"
+    figures = count(int(tables.about["figures"]), "figure")
+    click.echo(f"{before}{size} from {figures} ({tables.about['flavour']})")
     symbols = [str(symbol) for symbol in tables.node("symbol").values]
     rows = list[tuple[str, ...]]()
     columns = [tables.edge(name).plain(0, limit) for name in _SHOWN]
@@ -87,4 +89,4 @@ def _show(tables: NetworkTables, limit: int) -> None:
     if rows:
         console.print_table(("edge", "figures", "independent", "papers", "expected", "score", "q"), rows)
     if len(tables.source) > len(rows) > 0:
-        click.echo(f"the first {len(rows):,} of {len(tables.source):,} edges; for more: --limit")
+        click.echo(f"the first {len(rows):,} of {count(len(tables.source), 'edge')}; for more: --limit")

@@ -17,6 +17,7 @@ from kg.cli_options import FAILED, network_options, out_argument, quiet_option, 
 from kg.errors import KgError
 from kg.exports import Edges
 from kg.opened import open_build
+from kg.plurals import count
 from kg.push import Parcel, cytoscape, ndex, packed
 
 _dry_run = click.option("--dry-run", is_flag=True, help="Tell what would go, check it, and send nothing.")
@@ -96,7 +97,7 @@ def to_cytoscape(out: Path, host: str, dry_run: bool, **chosen: Any) -> None:
 def _parcel(out: Path, quiet: bool, **chosen: Any) -> Iterator[Parcel]:
     """The network as a file, as long as it is needed."""
     options = export_options("cx2", chosen, teller(quiet=quiet))
-    tables = options.network(open_build(out), Edges.PICTURE, laid_out=True)
+    tables = options.tables(open_build(out), Edges.PICTURE, laid_out=True)
     with TemporaryDirectory(prefix="kg-push-") as folder:
         parcel = packed(tables, Path(folder))
         if parcel.too_big:
@@ -112,7 +113,7 @@ def _tell(parcel: Parcel, to: str) -> None:
         "edges": f"{parcel.edges:,}",
         "bytes": f"{parcel.size:,}",
         "to": to,
-        "check": f"{len(parcel.faults):,} faults" if parcel.faults else "conforms",
+        "check": count(len(parcel.faults), "fault") if parcel.faults else "conforms",
     }
     for name, value in facts.items():
         click.echo(f"{name:<7}{value}")

@@ -12,6 +12,7 @@ import click
 from kg import console
 from kg.errors import KgError
 from kg.opened import Build, open_build
+from kg.plurals import count
 from kg.quality import FILE, MEANINGS
 from kg.quality.page import percent
 from kg.quality.rows import Row, read_rows
@@ -78,10 +79,10 @@ def _list_figures(opened: Build, rule: str, form: str) -> None:
     elif form == "json":
         click.echo(json.dumps([row._asdict() for row in rows], indent=2, ensure_ascii=False))
     else:
-        count = console.print_table(
+        number = console.print_table(
             ("figure", "file", "what says so"), ((row.figid, row.file, row.detail) for row in rows)
         )
-        click.echo(f"{count:,} figure" + ("s" if count != 1 else ""), err=True)
+        click.echo(count(number, "figure"), err=True)
 
 
 def _print_tallies(found: dict[str, Any]) -> None:

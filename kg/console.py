@@ -24,6 +24,7 @@ from rich.text import Text
 
 from kg.builder.progress import Progress, Silent
 from kg.errors import KgError
+from kg.plurals import count
 from kg.rdf import PREFIXES, Triple
 from kg.resources import read_ontology
 from kg.stores import Answer
@@ -156,9 +157,9 @@ def print_answer(answer: Answer, form: str | None, base: str) -> int | None:
         click.echo("yes" if answer else "no")
     else:
         columns = [variable.value for variable in answer.variables]
-        count = print_table(columns, ([_cell(row[column]) for column in columns] for row in answer))
-        click.echo(f"{count:,} row" + ("s" if count != 1 else ""), err=True)
-        return count
+        rows = print_table(columns, ([_cell(row[column]) for column in columns] for row in answer))
+        click.echo(count(rows, "row"), err=True)
+        return rows
     return None
 
 

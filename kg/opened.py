@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,7 @@ import rdflib
 from oxrdflib import OxigraphStore as RdflibStore
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-from kg.errors import KgError
+from kg.errors import KgError, KgWarning
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
 from kg.network import FigureFilter, GeneLabel, IncidenceTable, Network, Selection, generate_network
@@ -117,13 +118,15 @@ class Build:
     def _incidence(self) -> tuple[IncidenceTable, dict[str, GeneLabel]]:
         return read_table(self.path / INCIDENCE)
 
-    def cooccurrence(self, flavour: Flavour | str = Flavour.STRICT, **options: Unpack[NetworkOptions]) -> nx.Graph[str]:
+    def cooccurrence(
+        self, flavour: Flavour | str = Flavour.STRICT, *, tell: Tell | None = None, **options: Unpack[NetworkOptions]
+    ) -> nx.Graph[str]:
         """The co-occurrence graph of a flavour: nodes are IRIs; nodes, edges and graph carry all that `tables` has.
 
-        The options are those of `NetworkOptions`. A graph takes some hundred bytes an edge and attribute: ask for few
-        edges where there are millions.
+        The options are those of `NetworkOptions`, and `tell` is that of `tables`. A graph takes some hundred
+        bytes an edge and attribute: ask for few edges where there are millions.
         """
-        return graph_of(self.tables(flavour, **options))
+        return graph_of(self._answer(flavour, options, tell, laid_out=False))
 
     def network(self, flavour: Flavour | str = Flavour.STRICT, *, collapse_families: bool = False) -> Network:
         """The co-occurrence network of a flavour as arrays, which take a fraction of the memory of a graph."""
@@ -135,21 +138,32 @@ class Build:
         flavour: Flavour | str = Flavour.STRICT,
         *,
         laid_out: bool = False,
-        tell: Tell = untold,
+        tell: Tell | None = None,
         **options: Unpack[NetworkOptions],
     ) -> NetworkTables:
         """The co-occurrence network of a flavour with all measures, as tables of nodes and edges, the strongest first.
 
         The options are those of `NetworkOptions`. `laid_out` gives nodes places, if networkit is installed; `tell` is
-        called with lines about what was left out.
+        called with lines about what was left out. Where nobody listens, genes asked for that are not in the network are
+        told of by a `KgWarning`. Raises `KgError` where none of them is there, or a figure asked for is not.
         """
+        return self._answer(flavour, options, tell, laid_out=laid_out)
+
+    def _answer(
+        self, flavour: Flavour | str, options: NetworkOptions, tell: Tell | None, *, laid_out: bool
+    ) -> NetworkTables:
+        """The tables of `tables`; warns who has called what calls this."""
         table, labels = self.incidence()
         there = {label.organism for label in labels.values()} - {""}
         asked = asked_for(flavour_of(flavour), options, there, laid_out=laid_out)
         which = asked.selection, asked.figures
         if self._counted is None or self._counted[0] != which:
-            self._counted = which, Counted.of(asked, (table, labels), self.figures(), tell)
-        return answer(asked, self._counted[1], tell)
+            self._counted = which, Counted.of(asked, (table, labels), self.figures(), tell or untold)
+        lacking = list[str]()
+        tables = answer(asked, self._counted[1], tell or untold, tell or lacking.append)
+        for line in lacking:
+            warnings.warn(line, KgWarning, stacklevel=3)
+        return tables
 
     def enrich(
         self,

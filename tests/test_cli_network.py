@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from conftest import Run
 
 from kg import exports
+from kg.errors import KgError, KgWarning
 from kg.exports import Edges, Options, encoded
 from kg.opened import Build
 
@@ -68,13 +70,75 @@ def test_quiet_with_files_shows_nothing(run: Run, example_build: Build, tmp_path
 
 
 def test_a_network_of_nothing(run: Run, example_build: Build, tmp_path: Path) -> None:
-    files = [part for suffix in FORMS for part in ("-o", tmp_path / f"x.{suffix}")]
+    forms = sorted(set(FORMS) - {"png", "svg"})
+    files = [part for suffix in forms for part in ("-o", tmp_path / f"x.{suffix}")]
     result = run("network", example_build.path, "--min-figures", 99, *files)
     assert result.exit_code == 0
-    assert result.stdout == "0 nodes, 0 edges from 45 figures (strict)\n"
+    assert result.stdout == "chosen: 0 nodes, 0 edges from 45 figures (strict)\n"
     assert "left out: 2,982 edges in fewer than 99 independent figures" in result.stderr
-    assert sorted(path.suffix[1:] for path in tmp_path.iterdir()) == sorted(FORMS)
+    assert result.stderr.count("the export has 0 nodes, 0 edges: nothing is left\n") == len(forms)
+    assert sorted(path.suffix[1:] for path in tmp_path.iterdir()) == forms
     assert json.loads((tmp_path / "x.json").read_bytes())["edges"] == []
+
+
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_there_is_no_picture_of_nothing(run: Run, example_build: Build, tmp_path: Path, form: str) -> None:
+    given = ("export", example_build.path, form, "--min-figures", 99, "-q", "-o", tmp_path / f"x.{form}")
+    result = run(*given)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "kg: nothing is left to be drawn: 2,982 edges in fewer than 99 independent figures; "
+        "297 nodes to which no edge is left (--min-figures 99)\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_file_has_is_told(run: Run, example_build: Build, tmp_path: Path) -> None:
+    result = run("network", example_build.path, "--limit", 0, "-o", tmp_path / "x.cx2")
+    there = example_build.tables(picture=True)
+    assert len(there.source) < 2_982
+    assert result.stdout == "chosen: 297 nodes, 2,982 edges from 45 figures (strict)\n"
+    assert f"the export has {len(there.ids)} nodes, {len(there.source):,} edges" in result.stderr.splitlines()
+
+
+@pytest.mark.parametrize("form", ["associations", "cx2", "cyjs", "gexf", "graphml", "networkx", "sif", "svg"])
+def test_text_goes_to_standard_output(run: Run, example_build: Build, form: str) -> None:
+    result = run("export", example_build.path, form, "--min-figures", 4, "-q", "-o", "-")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout_bytes == written(example_build, form, min_figures=4)
+
+
+def test_two_tables_do_not_go_to_standard_output(run: Run, example_build: Build) -> None:
+    for form in ("edges", "parquet"):
+        result = run("export", example_build.path, form, "-q", "-o", "-")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == f"kg: {form} has 2 files; give a folder with -o\n"
+
+
+def test_unknown_genes_are_guessed(run: Run, example_build: Build) -> None:
+    some = run("network", example_build.path, "--genes", "-", "--limit", 0, stdin="MTOR TSC22 zzzzz\n")
+    assert some.exit_code == 0
+    assert some.stderr.splitlines()[0].startswith("not in the network: TSC22, zzzzz; did you mean TSC2")
+    none = run("network", example_build.path, "--genes", "-", stdin="TSC22\n")
+    assert none.exit_code == 2
+    assert none.stderr.startswith("kg: none of the genes asked for is in the network: TSC22; did you mean TSC2")
+    assert none.stderr.count("\n") == 1
+
+
+def test_python_is_warned_of_unknown_genes(example_build: Build) -> None:
+    for ask in (example_build.cooccurrence, example_build.tables):
+        with pytest.warns(KgWarning, match="not in the network: TSC22; did you mean TSC2") as warned:
+            ask(genes=["MTOR", "TSC22"])
+        assert [each.filename for each in warned] == [__file__]
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            told = list[str]()
+            ask(genes=["MTOR", "TSC22"], tell=told.append)
+        assert told[0].startswith("not in the network: TSC22")
+        with pytest.raises(KgError, match="none of the genes asked for is in the network"):
+            ask(genes=["TSC22"])
+        with pytest.raises(KgError, match="not among the figures of this build: nowhere"):
+            ask(figures=["nowhere"])
 
 
 # --- what is written
@@ -94,7 +158,7 @@ def test_a_list_from_standard_input_is_read_once(run: Run, example_build: Build,
     result = run("network", example_build.path, "--genes", "-", "--hops", 0, *files, stdin="MTOR TSC2\n")
     assert result.exit_code == 0
     assert (tmp_path / "a.sif").read_text() == (tmp_path / "b.sif").read_text() == "MTOR\tco-occurs-with\tTSC2\n"
-    assert result.stdout.startswith("2 nodes, 1 edges")
+    assert result.stdout.startswith("chosen: 2 nodes, 1 edge from")
 
 
 OPTIONS: list[tuple[list[object], dict[str, Any]]] = [
@@ -174,7 +238,8 @@ FAULTS: list[tuple[list[object], str]] = [
     (["--years", "lately"], "years lately: a year, or two such as 2015-2020, are expected"),
     (["--years", "1800"], "no figure is as asked for"),
     (["--species", "Klingon"], "no gene is of Klingon; there are genes of: "),
-    (["--organism", "Klingon"], "no figure is as asked for"),
+    (["--organism", "Klingon"], "no figure is of Klingon; there are figures of: Homo sapiens, "),
+    (["--figure-type", "Figur"], "no figure is of type figur; there are: Figure"),
     (["--max-q", "nan"], "max_q nan: it is from 0 to 1"),
     (["--seed", 1 << 64], "it is from 0 to 9223372036854775807"),
 ]

@@ -137,7 +137,9 @@ def associated(document: bytes) -> dict[tuple[str, str], Row]:
         says = {str(p): o.toPython() for p, o in graph.predicate_objects(node) if isinstance(o, rdflib.Literal)}
         assert len(list(graph.predicate_objects(node))) == 10
         found[min(str(one), str(other)), max(str(one), str(other))] = says
-    assert len(graph) == 10 * len(found)
+    nodes = {node for pair in found for node in pair}
+    described = {str(node) for node in graph.subjects(rdflib.RDF.type) if "/association/" not in str(node)}
+    assert nodes <= described
     return found
 
 
@@ -236,6 +238,19 @@ def test_associations_meet_the_shapes(example_build: Build) -> None:
         [document] = written(example_build, "associations", Options(**chosen)).values()
         assert len(associated(document)) > 10
         assert find_violations(rdflib.Graph().parse(data=document, format="turtle")) == []
+
+
+def test_nodes_of_associations_have_class_and_label(example_build: Build) -> None:
+    [document] = written(example_build, "associations", Options(**CHOICES["families"])).values()
+    graph, tables = rdflib.Graph().parse(data=document, format="turtle"), example_build.tables(**CHOICES["families"])
+    classes = {"gene": "Gene", "family": "GeneFamily", "chemical": "ChemicalEntity", "disease": "Disease"}
+    kinds, symbols = (tables.node(name).plain(0, len(tables.ids)) for name in ("kind", "symbol"))
+    assert "family" in kinds
+    for node, kind, symbol in zip(tables.ids, kinds, symbols, strict=True):
+        assert graph.value(rdflib.URIRef(node), rdflib.RDFS.label) == (
+            None if symbol == node else rdflib.Literal(symbol)
+        )
+        assert graph.value(rdflib.URIRef(node), rdflib.RDF.type) == rdflib.URIRef(BIOLINK.iri + classes[str(kind)])
 
 
 def test_sif_is_the_edges(example_build: Build, chosen: Row) -> None:
@@ -392,7 +407,9 @@ def test_odd_networks_as_associations(tables: NetworkTables) -> None:
         (tables.ids[one], tables.ids[other]): {term: row[key] for key, term in SAID.items()} for one, other, row in ends
     }
     quads = list(ox.parse(document, format=ox.RdfFormat.TURTLE))
-    assert len(quads) == 10 * len(found)
+    names = {node: symbol for node, symbol in zip(tables.ids, tables.node("symbol").values, strict=True) if symbol}
+    labels = [quad for quad in quads if quad.predicate.value == str(rdflib.RDFS.label)]
+    assert {quad.subject.value for quad in labels} == {node for node, symbol in names.items() if symbol != node}
     doubles = [
         q.object for q in quads if isinstance(q.object, ox.Literal) and q.object.datatype.value.endswith("double")
     ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.mapping.counts import plural
+from kg.plurals import count
 
 
 @dataclass(slots=True)
@@ -57,23 +58,23 @@ def summary(report: dict[str, Any]) -> str:
     0.1 s, 9 records/s; no record rejected
     """
     network, seconds = report["network"], report["seconds"]["total"]
-    entities = ", ".join(_many(report[plural(kind)], kind) for kind in _ENTITIES)
-    size = f"{_many(report['mentions'], 'mention')}, {_many(report['triples'], 'triple')}"
+    entities = ", ".join(count(report[plural(kind)], kind) for kind in _ENTITIES)
+    size = f"{count(report['mentions'], 'mention')}, {count(report['triples'], 'triple')}"
     lines = [
-        f"{_many(report['figures'], 'figure')} of {_many(report['papers'], 'paper')}: {entities}; {size}",
+        f"{count(report['figures'], 'figure')} of {count(report['papers'], 'paper')}: {entities}; {size}",
         _network_line(network),
     ]
     if report["from_cache"]:
-        lines.append(f"{_many(report['from_cache'], 'figure')} unchanged since an earlier build")
+        lines.append(f"{count(report['from_cache'], 'figure')} unchanged since an earlier build")
     if report["duplicates"]:
-        lines.append(f"{_many(report['duplicates'], 'record')} of a figure that a later record replaces")
+        lines.append(f"{count(report['duplicates'], 'record')} of a figure that a later record replaces")
     if (curated := report.get("curations")) and curated["decisions"]:
-        links = f"{_many(curated['rejected_links'], 'link')} rejected, {curated['added_links']:,} added"
-        lines.append(f"{curated['used']:,} of {_many(curated['decisions'], 'decision')} of curators used: {links}")
+        links = f"{count(curated['rejected_links'], 'link')} rejected, {curated['added_links']:,} added"
+        lines.append(f"{curated['used']:,} of {count(curated['decisions'], 'decision')} of curators used: {links}")
     if report["warnings"]:
-        kinds = ", ".join(f"{kind} {count:,}" for kind, count in report["warnings"].items())
+        kinds = ", ".join(f"{kind} {number:,}" for kind, number in report["warnings"].items())
         lines.append(f"warnings (see warnings.tsv): {kinds}")
-    rejected = f"{_many(report['rejected'], 'record')} rejected (see rejected.tsv)" if report["rejected"] else ""
+    rejected = f"{count(report['rejected'], 'record')} rejected (see rejected.tsv)" if report["rejected"] else ""
     lines.append(f"{seconds:.1f} s, {report['records_per_second']:,.0f} records/s; {rejected or 'no record rejected'}")
     return "\n".join(lines)
 
@@ -85,14 +86,10 @@ def _network_line(network: dict[str, Any]) -> str:
     ...     "figures": 4, "figures_by_keyword": 0})
     'co-occurrence (all, families collapsed): 2 genes, 1 family, 2 edges from 4 figures'
     """
-    genes, kind = _many(network["nodes"] - network["families"], "gene"), network["flavour"]
+    genes, kind = count(network["nodes"] - network["families"], "gene"), network["flavour"]
     if network["families_collapsed"]:
-        genes, kind = f"{genes}, {_many(network['families'], 'family')}", f"{kind}, families collapsed"
-    line = f"co-occurrence ({kind}): {genes}, {_many(network['edges'], 'edge')}"
-    line += f" from {_many(network['figures'], 'figure')}"
+        genes, kind = f"{genes}, {count(network['families'], 'family')}", f"{kind}, families collapsed"
+    line = f"co-occurrence ({kind}): {genes}, {count(network['edges'], 'edge')}"
+    line += f" from {count(network['figures'], 'figure')}"
     keyword = network["figures_by_keyword"]
     return f"{line}; {keyword:,} of them known by keywords only" if keyword else line
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun if count == 1 else plural(noun)}"

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -89,12 +90,23 @@ def _prepare(parent: int) -> None:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Puts Ctrl-C off to the end of the block: a pool that is interrupted while it starts never ends."""
+    """Puts Ctrl-C off to the end of the block: a pool that is interrupted while it starts never ends.
+
+    That this thread blocks the signal is not enough: the system then gives it to any other thread, such as the one that
+    writes the graph, and Python still raises the interrupt here. So its handler waits, too (in the main thread).
+    """
+    held = list[int]()
+    main = threading.current_thread() is threading.main_thread()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    handler = signal.signal(signal.SIGINT, lambda number, _: held.append(number)) if main else None
     try:
         yield
     finally:
+        if handler is not None:
+            signal.signal(signal.SIGINT, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if held:
+            signal.raise_signal(signal.SIGINT)
 
 
 ENGINE = ProcessEngine

@@ -10,10 +10,11 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any, Protocol, runtime_checkable
 
-from kg.errors import KgError
+from kg.errors import KgError, NothingLeft
 from kg.network.asked import Tell, untold
 from kg.network.tables import NetworkTables
 from kg.opened import Build
+from kg.plurals import count
 from kg.record import Flavour
 
 
@@ -65,10 +66,37 @@ class Options:
     def network(
         self, build: Build, suits: Edges = Edges.ALL, *, laid_out: bool = False, most: int | None = None
     ) -> NetworkTables:
-        """The tables of the network that was chosen.
+        """The tables of the network that was chosen, for a file; tells how much is in it.
 
         `suits` is how much of it the format shows by default, `most` how many edges a picture of it has.
         """
+        tables = self.tables(build, suits, laid_out=laid_out, most=most)
+        size = f"{count(len(tables.ids), 'node')}, {count(len(tables.source), 'edge')}"
+        self.tell(f"the export has {size}" + ("" if len(tables.ids) else ": nothing is left"))
+        return tables
+
+    def picture(self, build: Build, most: int) -> NetworkTables:
+        """What `network` gives, laid out, to be drawn. Raises `NothingLeft` where it is empty."""
+        tables = self.tables(build, Edges.PICTURE, laid_out=True, most=most)
+        if not len(tables.ids):
+            why = str(tables.about["left_out"]).replace("left out: ", "") or "no figure has a node of this choice"
+            raise NothingLeft(f"nothing is left to be drawn: {why}{self._narrowing()}")
+        self.tell(f"the export has {count(len(tables.ids), 'node')}, {count(len(tables.source), 'edge')}")
+        return tables
+
+    def _narrowing(self) -> str:
+        """The options that leave out edges and nodes, as the command has them, where some are chosen."""
+        plain = Options()
+        names = [name for name in _NARROWING if getattr(self, name) != getattr(plain, name)]
+        flags = [
+            f"--{name.replace('_', '-')}" + ("" if name == "backbone" else f" {getattr(self, name)}") for name in names
+        ]
+        return f" ({' '.join(flags)})" if flags else ""
+
+    def tables(
+        self, build: Build, suits: Edges = Edges.ALL, *, laid_out: bool = False, most: int | None = None
+    ) -> NetworkTables:
+        """What `network` gives, for what is no file."""
         chosen: dict[str, Any] = {name: getattr(self, name) for name in _OF_NETWORKS}
         picture = (self.edges or suits) is Edges.PICTURE
         if picture and self.top is None:
@@ -84,6 +112,7 @@ class Options:
 CHOICES = frozenset(option.name for option in fields(Options)) - {"tell"}
 NETWORK = CHOICES - {"graphs", "ids", "min_genes"}
 """What the exports of networks take."""
+_NARROWING = ("flavour", "species", "min_figures", "max_q", "backbone")
 _OF_NETWORKS = NETWORK - {"edges"}
 
 Chunks = Iterable[str] | Iterable[bytes]

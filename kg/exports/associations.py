@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kg.exports import NETWORK, Chunks, Options
 from kg.mapping import vocabulary as v
 from kg.mapping.counts import count
+from kg.network.genelists import NCBI_GENE
 from kg.network.tables import NetworkTables
 from kg.opened import Build
 from kg.rdf import Term, Triple, iri, literal
@@ -16,6 +17,12 @@ _EDGES_AT_ONCE = 5_000
 _CLASSES = {
     frozenset({"gene"}): v.GENE_TO_GENE_ASSOCIATION,
     frozenset({"gene", "disease"}): v.GENE_TO_DISEASE_ASSOCIATION,
+}
+_KINDS = {
+    "gene": v.GENE,
+    "family": v.BIOLINK_GENE_FAMILY,
+    "chemical": v.CHEMICAL_ENTITY,
+    "disease": v.DISEASE,
 }
 _COUNTED = {
     "figures": v.SHARED_FIGURE_COUNT,
@@ -42,8 +49,22 @@ def association_lines(tables: NetworkTables, build: Build) -> Iterator[str]:
     """A document of associations, in the order of the edges."""
     writer = TurtleWriter(build.minter.base)
     yield writer.head()
+    for start in range(0, len(tables.ids), _EDGES_AT_ONCE):
+        yield from writer.body(_nodes(tables, start))
     for start in range(0, len(tables.source), _EDGES_AT_ONCE):
         yield from writer.body(_triples(tables, build, start))
+
+
+def _nodes(tables: NetworkTables, start: int) -> Iterator[Triple]:
+    """What the nodes are and are called, as in the graph; a family's members are in the graph only."""
+    end = min(start + _EDGES_AT_ONCE, len(tables.ids))
+    kinds, symbols = (tables.node(name).plain(start, end) for name in ("kind", "symbol"))
+    for node, kind, symbol in zip(tables.ids[start:end], kinds, symbols, strict=True):
+        yield iri(node), v.A, _KINDS[str(kind)]
+        if symbol and symbol != node:
+            yield iri(node), v.LABEL, literal(str(symbol))
+        if kind == "gene" and node.startswith(NCBI_GENE):
+            yield iri(node), v.DC_IDENTIFIER, literal(node.removeprefix(NCBI_GENE))
 
 
 def _triples(tables: NetworkTables, build: Build, start: int) -> Iterator[Triple]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.exports import NETWORK, Chunks, Edges, Options
+from kg.exports import NETWORK, Chunks, Options
 from kg.network.drawing.picture import MOST_EDGES, picture
 from kg.opened import Build
 
@@ -18,8 +18,8 @@ class PngExport:
     takes = NETWORK
 
     def files(self, build: Build, options: Options) -> Iterator[tuple[str, Chunks]]:
-        """One file. Raises `KgError` where a library for it is not installed."""
-        tables = options.network(build, Edges.PICTURE, laid_out=True, most=MOST_EDGES)
+        """One file. Raises `KgError` where a library for it is not installed, or nothing is left."""
+        tables = options.picture(build, MOST_EDGES)
         yield "cooccurrence.png", [picture(tables, "png")]
 
 

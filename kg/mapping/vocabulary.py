@@ -39,6 +39,7 @@ DC_SOURCE = DCTERMS("source")
 DC_CITATION = DCTERMS("bibliographicCitation")
 
 GENE = BIOLINK("Gene")
+BIOLINK_GENE_FAMILY = BIOLINK("GeneFamily")
 ORGANISM_TAXON = BIOLINK("OrganismTaxon")
 CHEMICAL_ENTITY = BIOLINK("ChemicalEntity")
 DISEASE = BIOLINK("Disease")

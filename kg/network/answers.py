@@ -108,7 +108,8 @@ class ListReport:
     `genes` is how many genes are left. `absent` entries are in no figure, `ambiguous` ones may mean several genes,
     `outside` ones are not in the background: none of these count. `preferred` tells of symbols that genes of several
     species have which gene was taken, `foreign` of those that only another species has which one, and `other_case` of
-    entries in another case for which symbol they were taken.
+    entries in another case for which symbol they were taken; `near` has symbols that are like those that are
+    unknown.
     """
 
     entries: int
@@ -119,6 +120,7 @@ class ListReport:
     preferred: Mapping[str, str]
     foreign: Mapping[str, str]
     other_case: Mapping[str, str]
+    near: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from kg.network.measured import Measures
 from kg.network.selection import GENE, years_of
 from kg.network.tables import NetworkTables
 from kg.network.tabulated import Communities, full_tables
+from kg.plurals import count
 from kg.record import Flavour, ListedFigure
 
 Ints = NDArray[np.int32]
@@ -28,6 +29,8 @@ Tell = Callable[[str], None]
 
 _MOST_SEED = (1 << 63) - 1
 """Libraries take seeds of 64 bits, and add to them."""
+
+_MOST_TOLD = 8
 
 PREFERRED = "Homo sapiens"
 """Where no species is chosen, a symbol that genes of several species have means its gene."""
@@ -164,22 +167,24 @@ class Counted:
         if asked.figures != FigureFilter():
             places = asked.figures.places(listed)
             table, listed = table.chosen(places), [listed[place] for place in places.tolist()]
-            tell(f"{len(places):,} figures are as asked for")
+            tell(f"{count(len(places), 'figure')} {'is' if len(places) == 1 else 'are'} as asked for")
         network = generate_network(table, labels, asked.selection)
         return cls(Measures(network), [figure.title for figure in listed])
 
 
-def answer(asked: Asked, counted: Counted, tell: Tell = untold) -> NetworkTables:
+def answer(asked: Asked, counted: Counted, tell: Tell = untold, lacking: Tell | None = None) -> NetworkTables:
     """The tables that are asked for; `tell` gets lines about what is left out.
+
+    `lacking` gets those about genes asked for that are not there, or not to be told apart (None: `tell` does).
 
     Raises `KgError` where no gene asked for is there.
     """
     measures, network = counted.measures, counted.measures.network
-    cut = asked.cut if asked.genes is None else replace(asked.cut, around=_around(asked, network, tell))
+    cut = asked.cut if asked.genes is None else replace(asked.cut, around=_around(asked, network, lacking or tell))
     edges, gone = cut.edges(measures)
     nodes = _nodes(network, edges, cut, whole=not gone)
     if left := len(network.genes) - len(nodes):
-        gone.append(f"left out: {left:,} nodes to which no edge is left")
+        gone.append(f"left out: {count(left, 'node')} to which no edge is left")
     for line in gone:
         tell(line)
     found = _communities(measures, edges, counted.titles, asked.seed, tell)
@@ -192,17 +197,24 @@ def answer(asked: Asked, counted: Counted, tell: Tell = untold) -> NetworkTables
     return _laid_out(tables, asked.seed)
 
 
+def _few(names: Sequence[str]) -> str:
+    """The first of some names, and how many more there are."""
+    more = len(names) - _MOST_TOLD
+    return ", ".join([*names[:_MOST_TOLD], *([f"and {more:,} more"] if more > 0 else [])])
+
+
 def _around(asked: Asked, network: Network, tell: Tell) -> frozenset[int]:
     """The nodes that are meant. Raises `KgError` where none is."""
     labels = dict(zip(network.genes, network.labels, strict=True))
     names = GeneNames(network.genes, labels, range(len(labels)), preferred=asked.preferred, only=False)
     found = names.find(asked.genes or ())
-    if found.unknown:
-        tell(f"not in the network: {', '.join(found.unknown)}")
     for entry, places in found.ambiguous.items():
         tell(f"{entry} may mean {' or '.join(network.genes[place] for place in places)}: left out")
+    unknown = f"{_few(found.unknown)}{names.guesses(found.unknown)}"
     if not found.meant:
-        raise KgError("none of the genes asked for is in the network")
+        raise KgError("none of the genes asked for is in the network" + (f": {unknown}" if found.unknown else ""))
+    if found.unknown:
+        tell(f"not in the network: {', '.join(found.unknown)}{names.guesses(found.unknown)}")
     return frozenset(found.meant.values())
 
 

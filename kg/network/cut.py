@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kg.errors import KgError
 from kg.network.measured import Measures
+from kg.plurals import count
 
 Longs = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -71,7 +72,7 @@ class Cut:
         order = measures.strongest()
         order = order[stay[order]]
         if self.top is not None and len(order) > self.top:
-            told.append(f"left out: {len(order) - self.top:,} edges weaker than the strongest {self.top:,}")
+            told.append(f"left out: {count(len(order) - self.top, 'edge')} weaker than the strongest {self.top:,}")
             order = order[: self.top]
         return order, told
 
@@ -82,7 +83,7 @@ class Cut:
             before = int(stay.sum())
             stay &= kept
             if gone := before - int(stay.sum()):
-                told.append(f"left out: {gone:,} edges {name}")
+                told.append(f"left out: {count(gone, 'edge')} {name}")
         return stay, told
 
     def _steps(self, measures: Measures, stay: Flags) -> Iterator[tuple[str, Flags]]:

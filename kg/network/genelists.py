@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,6 +19,9 @@ _ID = re.compile(
 )
 _COMMENT = re.compile(r"(^|\s)#.*")
 _BETWEEN = re.compile(r"[\s,;]+")
+_NEAR = 0.75
+_MOST_GUESSED = 8
+"""Of a list of hundreds of unknown names, each of which takes some hundredths of a second, the first are told of."""
 
 
 def parse_gene_list(text: str) -> list[str]:
@@ -102,6 +106,30 @@ class GeneNames:
     def known(self) -> set[str]:
         """All symbols that mean something."""
         return set(self._by_symbol)
+
+    def near(self, entry: str) -> list[str]:
+        """At most three symbols that may be meant by one that nothing has: the same but for case, then like ones."""
+        by_folded = defaultdict[str, list[str]](list)
+        for symbol in sorted(self._by_symbol):
+            by_folded[symbol.casefold()].append(symbol)
+        folded = entry.casefold()
+        same = by_folded.pop(folded, [])
+        close = difflib.get_close_matches(folded, by_folded, n=3, cutoff=_NEAR)
+        return [*same, *(symbol for each in close for symbol in by_folded[each])][:3]
+
+    def guesses(self, entries: Iterable[str]) -> str:
+        """A question with what may be meant by some unknown entries; empty where nothing is near.
+
+        >>> labels = {"a": GeneLabel("MTOR", "Homo sapiens"), "b": GeneLabel("TSC2", "Homo sapiens")}
+        >>> names = GeneNames(["a", "b"], labels, [0, 1], preferred=["Homo sapiens"], only=False)
+        >>> names.guesses(["MTORR", "zzz"])
+        '; did you mean MTOR (for MTORR)?'
+        """
+        found = {entry: near for entry in list(entries)[:_MOST_GUESSED] if (near := self.near(entry))}
+        if not found:
+            return ""
+        each = [f"{' or '.join(near)} (for {entry})" for entry, near in found.items()]
+        return f"; did you mean {', '.join(each)}?"
 
     def find(self, entries: Iterable[str]) -> GeneList:
         """What the entries mean."""

@@ -121,7 +121,7 @@ def enriched(
     listed = _mask(corpus, found) & counted
     report = _report(corpus, found, shown, counted)
     if not report.genes:
-        raise KgError(_nothing_left(corpus, report))
+        raise KgError(_nothing_left(corpus, report) + corpus.names.guesses(found.unknown))
     matrix = corpus.matrix if background is None else limited(corpus.matrix, counted)
     tested, names = enrich(matrix, listed, testing.get("min_genes", 3)), corpus.figure_ranks()
     order = tested.ranked(names, by_cosine=rank == "cosine")
@@ -152,6 +152,7 @@ def _report(corpus: Corpus, found: GeneList, shown: NDArray[np.bool_], counted: 
         entries=found.entries,
         genes=len(left),
         absent=(*found.unknown, *(entry for entry in found.meant if entry in nowhere)),
+        near={entry: tuple(near) for entry in found.unknown[:_MOST_TOLD] if (near := corpus.names.near(entry))},
         outside=tuple(e for e, place in found.meant.items() if not counted[place] and e not in nowhere),
         ambiguous={entry: tuple(corpus.table.genes[p] for p in places) for entry, places in found.ambiguous.items()},
         preferred={entry: corpus.table.genes[found.meant[entry]] for entry in found.preferred},
@@ -317,7 +318,7 @@ def _gene_of(corpus: Corpus, name: str) -> tuple[int, GeneList]:
         [several] = found.ambiguous.values()
         raise KgError(f"{name} may mean any of: {_told([corpus.table.genes[place] for place in several])}")
     if found.unknown:
-        close = difflib.get_close_matches(name, sorted(corpus.names.known()), n=3, cutoff=0.6)
+        close = corpus.names.near(name.strip())
         raise KgError(f"no gene {name} in this build" + (f"; did you mean {', '.join(close)}?" if close else ""))
     [place] = found.meant.values()
     if not figures_of_genes(corpus.matrix)[place]:

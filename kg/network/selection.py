@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +12,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from kg.errors import KgError
+from kg.mapping.organisms import scientific_name
 from kg.network.incidence import KINDS, IncidenceTable
 from kg.network.labels import Labels
 from kg.record import Flavour, ListedFigure
@@ -76,6 +79,27 @@ def years_of(given: str | int | tuple[int, int]) -> tuple[int, int]:
     return years[0], years[-1]
 
 
+_MOST_TOLD = 8
+_NEAR = 0.6
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_TOLD
+    return ", ".join([*names[:_MOST_TOLD], *([f"and {more:,} more"] if more > 0 else [])])
+
+
+def _nearest(asked: str, known: Mapping[str, int]) -> str:
+    """Some of the names that there are: those like the one asked for, then those of most figures.
+
+    >>> _nearest("Mus musculs", {"Homo sapiens": 9, "Mus musculus": 1, "Rattus norvegicus": 2})
+    'Mus musculus, Homo sapiens, Rattus norvegicus'
+    """
+    by_folded = {name.casefold(): name for name in sorted(known)}
+    near = difflib.get_close_matches(asked.casefold(), by_folded, n=_MOST_TOLD, cutoff=_NEAR)
+    often = sorted(known, key=lambda name: (-known[name], name))
+    return _few(list(dict.fromkeys([*(by_folded[name] for name in near), *often]))) or "none"
+
+
 @dataclass(frozen=True, slots=True)
 class FigureFilter:
     """Which figures count: those that are all of what is asked for; None asks for nothing.
@@ -98,8 +122,23 @@ class FigureFilter:
                 raise KgError(f"not among the figures of this build: {missing[0]}{more}")
         places = [place for place, figure in enumerate(listed) if self._counts(figure)]
         if not places:
+            self._check(listed)
             raise KgError("no figure is as asked for")
         return np.array(places, dtype=np.int64)
+
+    def _check(self, listed: Sequence[ListedFigure]) -> None:
+        """Raises `KgError`, with those that there are, where no figure is of an organism or type that is asked for."""
+        kinds = Counter(figure.kind for figure in listed if figure.kind)
+        if self.types is not None and self.types.isdisjoint(kind.casefold() for kind in kinds):
+            [*asked] = sorted(self.types)
+            raise KgError(f"no figure is of type {', '.join(asked)}; there are: {_nearest(asked[0], kinds)}")
+        taxa = Counter(taxon for figure in listed for taxon in figure.taxa)
+        if self.organisms is not None and self.organisms.isdisjoint(taxa):
+            called = [scientific_name(taxon) or taxon for taxon in sorted(self.organisms)]
+            names = Counter[str]()
+            for taxon, figures in taxa.items():
+                names[scientific_name(taxon) or taxon] += figures
+            raise KgError(f"no figure is of {_few(called)}; there are figures of: {_nearest(called[0], names)}")
 
     def _counts(self, figure: ListedFigure) -> bool:
         return (

@@ -12,6 +12,7 @@ from kg.network.curies import curie
 from kg.network.measured import COUNTS, PLAIN, SAYS, Measures
 from kg.network.network import Network
 from kg.network.tables import Attribute, Kind, NetworkTables, Values
+from kg.plurals import count
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -95,7 +96,8 @@ def _description(network: Network) -> str:
     named["diseases"] = "disease" in selection.kinds
     others = "".join(f", {name}" for name, there in named.items() if there)
     species = "" if selection.species is None else f" of {', '.join(sorted(selection.species))}"
-    return f"Genes{species}{others} that {network.figures:,} pathway figures show together (flavour {network.flavour})."
+    figures = f"{count(network.figures, 'pathway figure')} show{'s' * (network.figures == 1)}"
+    return f"Genes{species}{others} that {figures} together (flavour {network.flavour})."
 
 
 def _node_attributes(network: Network) -> Iterator[Attribute]:

@@ -15,6 +15,7 @@ import numpy as np
 from kg.network.cytoscape.cx2_style import TYPES, editor_properties, visual_properties
 from kg.network.cytoscape.json_rows import chunks_of, inner, joined, node_attributes, places, refuse
 from kg.network.tables import Attribute, Kind, NetworkTables
+from kg.plurals import count
 
 MOST_EDGES_FOR_WEB = 20_000
 """Cytoscape Web opens no more."""
@@ -42,7 +43,7 @@ def network_attributes(tables: NetworkTables) -> dict[str, str | int | float]:
     """The facts of the whole, with a name, a description and a version, which readers expect, before all others."""
     made: Mapping[str, str | int | float] = {
         "name": "Co-occurrence network",
-        "description": f"{len(tables.ids):,} nodes and {len(tables.source):,} edges",
+        "description": f"{count(len(tables.ids), 'node')} and {count(len(tables.source), 'edge')}",
         "version": "1.0",
     }
     return {name: value for name, value in {**made, **tables.about}.items() if value != ""}

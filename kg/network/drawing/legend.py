@@ -11,6 +11,7 @@ import numpy as np
 from kg.network.drawing.layout import node_radii
 from kg.network.drawing.pen import Pen, Style
 from kg.network.tables import Attribute, NetworkTables
+from kg.plurals import count
 
 PALETTE = (
     "#4477aa", "#cc6677", "#ddaa33", "#228833", "#88ccee", "#882255", "#44aa99", "#aa4499", "#999933", "#332288",
@@ -83,14 +84,14 @@ def said(tables: NetworkTables) -> str:
     >>> said(NetworkTables((), (), none, none, (), {"description": "None was found."}))
     '0 genes, 0 edges. None was found.'
     """
-    counts = f"{_some(len(tables.ids), 'gene')}, {_some(len(tables.source), 'edge')}."
+    counts = f"{count(len(tables.ids), 'gene')}, {count(len(tables.source), 'edge')}."
     return plain_text(f"{counts} {tables.about.get('description', '')}")
 
 
 def described(tables: NetworkTables, communities: tuple[Community, ...]) -> str:
     """The picture for those who do not see it."""
     parts = [f"A network of {said(tables)}"]
-    if named := [f"{c.words or c.genes} ({_some(c.size, 'gene')})" for c in communities[:5]]:
+    if named := [f"{c.words or c.genes} ({count(c.size, 'gene')})" for c in communities[:5]]:
         parts.append(f"Its largest communities: {'; '.join(named)}.")
     symbols = [plain_text(str(symbol)) for symbol in tables.node("symbol").plain(0, len(tables.ids))]
     figures = next((node.plain(0, len(symbols)) for node in tables.nodes if node.name == "figures"), None)
@@ -113,7 +114,7 @@ class Legend:
         for community in (some for some in communities if some.colour != GREY):
             self._community(community)
         if rest := [community for community in communities if community.colour == GREY]:
-            genes = _some(sum(community.size for community in rest), "gene")
+            genes = count(sum(community.size for community in rest), "gene")
             what = "smaller one" if len(rest) == 1 else "smaller ones"
             self._dot(GREY)
             self._lines([f"{len(rest):,} {what}, {genes}"], _PLAIN, "rest", 14)
@@ -154,7 +155,7 @@ class Legend:
         self._dot(community.colour)
         gid, words = str(community.number), community.words
         self._lines([words or community.genes], _BOLD, gid, 11)
-        size = _some(community.size, "gene")
+        size = count(community.size, "gene")
         self._lines([f"{size}: {community.genes}" if words else size], _FAINT, f"{gid}-genes", 10)
         self._y += 8
 
@@ -172,12 +173,3 @@ class Legend:
             for number, line in enumerate(self._pen.wrapped(text, style, self._width - 18)[:_MOST_LINES]):
                 self._pen.text((self._left + 18, self._y), line, style, f"legend-{gid}-{number}")
                 self._y += height
-
-
-def _some(count: int, what: str) -> str:
-    """A count and what is counted.
-
-    >>> _some(1, "gene"), _some(1234, "edge")
-    ('1 gene', '1,234 edges')
-    """
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
