@@ -16,6 +16,7 @@ from kg.cli_build import build, load
 from kg.cli_enrich import enrich, partners, similar
 from kg.cli_export import export
 from kg.cli_lexicon import lexicon as lexicon_commands
+from kg.cli_mcp import mcp
 from kg.cli_network import network
 from kg.cli_options import FAILED, INTERRUPTED, WRONG, model_options, out_argument, quiet_option
 from kg.cli_push import push as push_commands
@@ -191,7 +192,7 @@ def record(file: Path, model: Model, form: str) -> None:
     click.echo(console.graph_text(mapped.triples(), form, model.minter.base), nl=False)
 
 
-for command in (export, network, quality, enrich, similar, partners):
+for command in (export, network, quality, enrich, similar, partners, mcp):
     main.add_command(command)
 
 
