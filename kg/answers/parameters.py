@@ -23,6 +23,7 @@ LONGEST_LIST = 64_000
 
 _TRUTHS: Final = MappingProxyType({"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False})
 _TYPES: Final = MappingProxyType({"text": "string", "integer": "integer", "number": "number", "truth": "boolean"})
+_NUMBER: Final = re.compile(r"[+-]?[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?", re.A)
 
 
 class ParameterError(KgError):
@@ -108,6 +109,8 @@ class Parameter:
     def _number(self, given: Any) -> float | int:
         try:
             if isinstance(given, bool) or not isinstance(given, str | int | float) or len(str(given)) > 30:
+                raise ValueError
+            if isinstance(given, str) and not _NUMBER.fullmatch(given):
                 raise ValueError
             value: float | int = int(str(given)) if self.kind == "integer" else float(given)
         except ValueError:
