@@ -97,8 +97,8 @@ def test_all_examples_of_the_page_work(client: TestClient) -> None:
     [
         (("partners", "MTOR"), "/api/v1/partners?gene=MTOR&limit=1000"),
         (
-            ("similar", "PMC10003241__ijms-24-04893-g003", "--min-jaccard", 0.05),
-            "/api/v1/similar?figure=PMC10003241__ijms-24-04893-g003&min_jaccard=0.05&limit=1000",
+            ("similar", "PMC2883292__nihms205988f2", "--min-jaccard", 0.01),
+            "/api/v1/similar?figure=PMC2883292__nihms205988f2&min_jaccard=0.01&limit=1000",
         ),
     ],
 )

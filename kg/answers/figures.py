@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyoxigraph as ox
 
-from kg.answers.found import NotThereError, figure_iri, told
+from kg.answers.found import NotThereError, figure_iri, shown_by, told
 from kg.contents import Mention, ShownFigure, narrowest, shown_figure
 from kg.errors import KgError
 from kg.mapping import vocabulary as v
@@ -161,15 +161,16 @@ def figures(
         raise NotThereError(f"no gene of the list is in this build: {told(found.unknown)}")
     asked = np.zeros(len(corpus.table.genes), dtype=np.int32)
     asked[places] = 1
-    numbers = np.asarray(corpus.matrix @ asked)
+    matrix = shown_by(corpus.table, corpus.flavour)
+    numbers = np.asarray(matrix @ asked)
     at = np.flatnonzero(numbers >= wanted)
     ranked = at[np.lexsort((corpus.figure_ranks()[at], -numbers[at]))].tolist()
-    sizes = np.diff(corpus.matrix.indptr)
+    starts = matrix.indptr
     rows = list[FigureRow]()
     for place in ranked[offset : offset + limit]:
-        its, shown = corpus.figures[place], corpus.genes_of(place)
+        its, shown = corpus.figures[place], matrix.indices[starts[place] : starts[place + 1]]
         symbols = corpus.symbols(shown[asked[shown] > 0].tolist())
-        its_year, size = its.year or None, int(sizes[place])
+        its_year, size = its.year or None, len(shown)
         rows.append(FigureRow(its.figid, its.title, its_year, int(numbers[place]), size, symbols, its.paper, its.iri))
     return {
         "list": {

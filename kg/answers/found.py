@@ -5,15 +5,17 @@ from __future__ import annotations
 import difflib
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.mapping import vocabulary as v
-from kg.network.enrichment import figures_of_genes
+from kg.network.enrichment import Matrix, figures_of_genes
+from kg.network.incidence import IncidenceTable
 from kg.network.questions import Corpus
 from kg.opened import Build
-from kg.record import figure_page
+from kg.record import Flavour, figure_page
 
 _MOST_COMPARED = 3_000
 _MOST_TOLD = 8
@@ -103,6 +105,15 @@ def gene_place(corpus: Corpus, name: str) -> int:
         raise NotThereError(f"no gene {name} in this build", _symbols_like(corpus, name.strip()))
     [place] = found.meant.values()
     return place
+
+
+@lru_cache(maxsize=6)
+def shown_by(table: IncidenceTable, flavour: Flavour) -> Matrix:
+    """(figures, genes): 1 where the graph says that a figure shows a gene, in a flavour.
+
+    A `Corpus` has more: figures whose genes are known by keyword alone, which there count in every flavour.
+    """
+    return table.matrix(flavour, keywords=False)
 
 
 def shown_place(corpus: Corpus, name: str) -> int:

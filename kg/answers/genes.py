@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyoxigraph as ox
 
-from kg.answers.found import gene_place, shown_place
+from kg.answers.found import gene_place, shown_by, shown_place
 from kg.errors import KgError
 from kg.mapping import vocabulary as v
 from kg.network.answers import Rank
@@ -22,12 +22,13 @@ _MOST_NAMES = 100
 
 def gene(build: Build, *, gene: str, species: str | None) -> dict[str, Any]:
     """A gene: what it is called, and how many figures show it, by flavour and by year."""
-    place = gene_place(build.corpus(Flavour.ALL, species), gene)
+    corpus = build.corpus(Flavour.ALL, species)
+    place = gene_place(corpus, gene)
     by_flavour, by_year = dict[str, int](), dict[str, dict[str, int]]()
     for flavour in Flavour:
-        corpus = build.corpus(flavour, species)
-        at = np.flatnonzero(corpus.matrix.indices == place)
-        figures = (np.searchsorted(corpus.matrix.indptr, at, side="right") - 1).tolist()
+        matrix = shown_by(corpus.table, flavour)
+        at = np.flatnonzero(matrix.indices == place)
+        figures = (np.searchsorted(matrix.indptr, at, side="right") - 1).tolist()
         by_flavour[flavour.value] = len(figures)
         years = Counter(corpus.figures[figure].year for figure in figures)
         by_year[flavour.value] = {str(year): years[year] for year in sorted(years) if year}
