@@ -48,7 +48,7 @@ def line_of(result: Any) -> str:
 
 def test_every_question_is_a_tool_with_a_schema_that_says_what_it_takes(example_build: Build) -> None:
     tools = {tool.name: tool for tool in asked(example_build, lambda client: client.list_tools()).tools}
-    assert list(tools) == [tool_name(question) for question in QUESTIONS.values()]
+    assert list(tools) == [*(tool_name(question) for question in QUESTIONS.values()), "sparql"]
     for tool in tools.values():
         assert len(tool.description) > 60
         assert tool.annotations.read_only_hint
@@ -82,11 +82,43 @@ def _limit(question: Any) -> dict[str, int]:
         ("partners", {"gene": "AKT1", "limit": 100000}, "limit: from 1 to 1,000 is expected, not 100000"),
         ("network", {"hops": 2}, "hops: they are steps from genes"),
         ("enrich", {"genes": []}, "genes: it is empty"),
+        ("sparql", {}, "query: it must be given"),
+        ("sparql", {"query": "SELECT nonsense"}, "Line 1, column 16"),
+        ("sparql", {"query": "ASK { SERVICE <http://localhost:1/> { ?s ?p ?o } }"}, "SERVICE"),
+        ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}, "pdate"),
         ("nonsense", {}, "there is no tool 'nonsense'; there are: figure, gene"),
     ],
 )
 def test_what_cannot_be_answered_is_one_line(example_build: Build, tool: str, given: dict[str, Any], line: str) -> None:
     assert line in line_of(asked(example_build, lambda client: client.call_tool(tool, given)))
+
+
+def test_sparql_is_answered_in_rows_truth_and_graphs(example_build: Build) -> None:
+    async def ask(client: Client) -> list[Any]:
+        rows = "SELECT ?symbol { ?gene a biolink:Gene ; rdfs:label ?symbol } ORDER BY ?symbol"
+        queries = (rows, "ASK { ?f a fabio:Figure }", "CONSTRUCT { ?p a ?t } WHERE { ?p a ?t } LIMIT 2")
+        return [(await client.call_tool("sparql", {"query": q, "limit": 3})).structured_content for q in queries]
+
+    rows, truth, graph = asked(example_build, ask)
+    assert (rows["columns"], len(rows["rows"]), truth) == (["symbol"], 3, {"boolean": True})
+    assert "more rows" in rows["left_out"][0]
+    assert graph["media_type"] == "text/turtle"
+    assert graph["graph"]
+
+
+def test_a_query_that_runs_away_is_ended_and_the_next_is_answered(
+    example_build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.mcp.sparql.SECONDS", 1.0)
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+    async def ask(client: Client) -> tuple[Any, Any]:
+        first = await client.call_tool("sparql", {"query": endless})
+        return first, await client.call_tool("sparql", {"query": "ASK { ?s ?p ?o }"})
+
+    first, second = asked(example_build, ask)
+    assert "1 s" in line_of(first) or "long" in line_of(first)
+    assert second.structured_content == {"boolean": True}
 
 
 def test_a_fault_of_ours_does_not_reach_the_client(

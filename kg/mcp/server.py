@@ -18,6 +18,7 @@ from mcp.shared.exceptions import MCPError
 
 from kg.answers import QUESTIONS, Question
 from kg.errors import KgError
+from kg.mcp import sparql
 from kg.mcp.resources import RESOURCES, text_of
 from kg.opened import Build
 
@@ -86,18 +87,18 @@ class _Tools:
         self._questions = {tool_name(question): question for question in QUESTIONS.values()}
         self._heavy = anyio.CapacityLimiter(_HEAVY_AT_ONCE)
 
-    async def list(self, _context: Context, _page: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-        """All tools."""
-        return types.ListToolsResult(tools=[_tool(question) for question in self._questions.values()])
+    async def list(self, context: Context, _page: types.PaginatedRequestParams | None) -> types.ListToolsResult:
+        """All tools; SPARQL, if there is a store."""
+        others = [] if context.lifespan_context is None else [sparql.TOOL]
+        return types.ListToolsResult(tools=[*(_tool(question) for question in self._questions.values()), *others])
 
-    async def call(self, _context: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
+    async def call(self, context: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
         """The answer, or one line about why there is none."""
-        question = self._questions.get(params.name)
-        if question is None:
-            return _failed(f"there is no tool {params.name!a:.60}; there are: {', '.join(self._questions)}")
-        asked = partial(_called, self._build, question, params.arguments or {})
+        if params.name not in (*self._questions, sparql.NAME):
+            there = ", ".join((*self._questions, sparql.NAME))
+            return _failed(f"there is no tool {params.name!a:.60}; there are: {there}")
         try:
-            found = await anyio.to_thread.run_sync(asked, limiter=self._heavy if question.heavy else None)
+            found = await self._answer(context, params.name, params.arguments or {})
         except KgError as fault:
             return _failed(str(fault))
         except Exception:  # noqa: BLE001 - a client gets one line, whatever broke; the log has the rest
@@ -105,6 +106,13 @@ class _Tools:
             return _failed(f"{params.name} failed; the log of the server says why")
         text = json.dumps(found, ensure_ascii=False, allow_nan=False)
         return types.CallToolResult(content=[types.TextContent(type="text", text=text)], structured_content=found)
+
+    async def _answer(self, context: Context, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        if name == sparql.NAME:
+            return await sparql.answer(context.lifespan_context, given)
+        question = self._questions[name]
+        asked = partial(_called, self._build, question, given)
+        return await anyio.to_thread.run_sync(asked, limiter=self._heavy if question.heavy else None)
 
 
 async def _list_resources(_context: Context, _page: types.PaginatedRequestParams | None) -> types.ListResourcesResult:
@@ -132,6 +140,7 @@ def make_server(build: Build) -> Server[Any]:
         title="Pathway figures (PFOCR)",
         version=str(build.report.get("version", "")),
         instructions=_INSTRUCTIONS,
+        lifespan=lambda _: sparql.pool_of(build),
         on_list_tools=tools.list,
         on_call_tool=tools.call,
         on_list_resources=_list_resources,
