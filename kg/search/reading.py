@@ -57,7 +57,10 @@ class Node:
 
     def texts(self, predicate: str) -> list[str]:
         """The literals of a predicate."""
-        return [_unescaped(text) for text in _TEXT.findall(self._said(predicate))]
+        said = self._said(predicate)
+        if said.count('"') == 2 and said[0] == said[-1] == '"':  # nearly all
+            return [_unescaped(said[1:-1])]
+        return [_unescaped(text) for text in _TEXT.findall(said)]
 
     def text(self, predicate: str) -> str:
         """The first literal of a predicate, or nothing."""
