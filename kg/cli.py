@@ -21,6 +21,7 @@ from kg.cli_network import network
 from kg.cli_options import FAILED, INTERRUPTED, WRONG, model_options, out_argument, quiet_option
 from kg.cli_push import push as push_commands
 from kg.cli_quality import quality
+from kg.cli_search import search
 from kg.cli_serve import serve
 from kg.errors import KgError, RecordFault
 from kg.mapping import Model, map_figure
@@ -193,7 +194,7 @@ def record(file: Path, model: Model, form: str) -> None:
     click.echo(console.graph_text(mapped.triples(), form, model.minter.base), nl=False)
 
 
-for command in (export, network, quality, enrich, similar, partners, mcp):
+for command in (export, network, quality, enrich, similar, partners, mcp, search):
     main.add_command(command)
 
 

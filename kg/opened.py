@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Unpack
@@ -29,6 +29,7 @@ from kg.network.questions import Corpus, enriched, partners_of, similar_to
 from kg.network.tables import NetworkTables
 from kg.rdf import PREFIXES, literal
 from kg.record import Flavour, ListedFigure
+from kg.search import Found, Index, Suggestion
 from kg.stores import Answer
 from kg.stores.oxigraph import OxigraphStore
 
@@ -207,6 +208,29 @@ class Build:
         Raises `KgError` for a gene that is unknown, ambiguous, or in no figure.
         """
         return partners_of(self.corpus(flavour, species), gene, min_figures=min_figures, limit=limit)
+
+    def search(self, text: str, kinds: Collection[str] | None = None, limit: int = 20, offset: int = 0) -> Found:
+        """What has all words of a text in its title, caption, names or ids; `kinds` are some of `kg.search.KINDS`.
+
+        What is called so or has this id comes first. Phrases stand in quotes; case, hyphens and the spelling of Greek
+        letters do not matter. Raises `KgError` where the build has no index, or the text no word.
+        """
+        return self._index.search(text, kinds, limit, offset)
+
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """What somebody may mean who has typed the beginning of a name: symbols of genes first, then other names."""
+        return self._index.suggest(prefix, limit)
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index(self.path, self._caption)
+
+    def _caption(self, figure: str) -> str:
+        """The caption of a figure, by its IRI."""
+        said = (self.store.triples(figure, term[1:-1]) for term in (v.CAPTION, v.DESCRIPTION))
+        return next(
+            (triple.object.value for triples in said for triple in triples if hasattr(triple.object, "value")), ""
+        )
 
     def corpus(self, flavour: Flavour | str = Flavour.STRICT, species: str | None = None) -> Corpus:
         """What lists of genes, figures and genes are looked up in; the last few are kept.

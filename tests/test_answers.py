@@ -202,6 +202,15 @@ def test_an_ambiguous_gene_is_said_with_its_meanings(example_build: Build) -> No
     assert len(raised.value.meanings) > 1
 
 
+def test_search_finds_what_the_build_finds(example_build: Build) -> None:
+    found = answer(example_build, "search", text="cells", kind="figure", limit=2, offset=1)
+    expected = example_build.search("cells", ["figure"], 2, 1)
+    assert [hit["iri"] for hit in found["hits"]] == [hit.iri for hit in expected.hits] != []
+    assert found["total"] == expected.total
+    with pytest.raises(KgError):
+        answer(example_build, "search", text="...")
+
+
 _ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner, max_size=3)
 )

@@ -86,7 +86,7 @@ def _limit(question: Any) -> dict[str, int]:
         ("sparql", {"query": "SELECT nonsense"}, "Line 1, column 16"),
         ("sparql", {"query": "ASK { SERVICE <http://localhost:1/> { ?s ?p ?o } }"}, "SERVICE"),
         ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}, "pdate"),
-        ("nonsense", {}, "there is no tool 'nonsense'; there are: figure, gene"),
+        ("nonsense", {}, "there is no tool 'nonsense'; there are: search, figure"),
     ],
 )
 def test_what_cannot_be_answered_is_one_line(example_build: Build, tool: str, given: dict[str, Any], line: str) -> None:

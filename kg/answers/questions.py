@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from kg.answers import figures, genes, networks
+from kg.answers import figures, genes, networks, texts
 from kg.answers.figures import FigureRow
 from kg.answers.parameters import Parameter, ParameterError, read
 from kg.answers.plain import plain
@@ -16,6 +16,7 @@ from kg.network.answers import EnrichedFigure, Partner, SimilarFigure
 from kg.network.selection import years_of
 from kg.opened import Build
 from kg.record import Flavour
+from kg.search import KINDS
 
 MOST_ROWS = 1_000
 """The most rows of one answer; further ones are asked for by `offset`."""
@@ -97,6 +98,21 @@ class Question:
 
 
 _ALL = (
+    Question(
+        "search",
+        "Search",
+        "What has all words of a text: figures by title, caption and paper; genes, families, chemicals, diseases and"
+        " organisms by their names and ids. What is called so comes first; phrases stand in quotes.",
+        (
+            Parameter("text", "text", "words to search for", required=True),
+            Parameter("kind", "text", "only things of this kind", choices=KINDS),
+            *_PAGE,
+        ),
+        texts.search,
+        {"text": "insulin signaling", "limit": 5},
+        "hits",
+        ("kind", "iri", "id", "label", "snippet", "score", "exact"),
+    ),
     Question(
         "figure",
         "A figure",
