@@ -109,7 +109,7 @@ _ALL = (
             *_PAGE,
         ),
         texts.search,
-        {"text": "insulin signaling", "limit": 5},
+        {"text": "signaling", "limit": 5},
         "hits",
         ("kind", "iri", "id", "label", "snippet", "score", "exact"),
     ),
