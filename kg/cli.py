@@ -16,10 +16,13 @@ from kg.cli_build import build, load
 from kg.cli_enrich import enrich, partners, similar
 from kg.cli_export import export
 from kg.cli_lexicon import lexicon as lexicon_commands
+from kg.cli_mcp import mcp
 from kg.cli_network import network
 from kg.cli_options import FAILED, INTERRUPTED, WRONG, model_options, out_argument, quiet_option
 from kg.cli_push import push as push_commands
 from kg.cli_quality import quality
+from kg.cli_search import search
+from kg.cli_serve import serve
 from kg.errors import KgError, NothingLeft, RecordFault
 from kg.mapping import Model, map_figure
 from kg.opened import open_build
@@ -69,7 +72,7 @@ def main() -> None:
     """
 
 
-for command in (lexicon_commands, build, load, push_commands):
+for command in (lexicon_commands, build, load, push_commands, serve):
     main.add_command(command)
 
 
@@ -194,7 +197,7 @@ def record(file: Path, model: Model, form: str) -> None:
     click.echo(console.graph_text(mapped.triples(), form, model.minter.base), nl=False)
 
 
-for command in (export, network, quality, enrich, similar, partners):
+for command in (export, network, quality, enrich, similar, partners, mcp, search):
     main.add_command(command)
 
 

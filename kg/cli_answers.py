@@ -7,7 +7,7 @@ import io
 import json
 import math
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from kg import console
+from kg.answers.plain import cells, plain
 from kg.cli_options import Command, quiet_option
 from kg.errors import KgError
 from kg.record import Flavour
@@ -82,12 +83,12 @@ class Shown:
     def write(self, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], document: dict[str, Any]) -> None:
         """Writes rows as TSV or CSV, or a document as JSON."""
         if self.form == "json":
-            text = json.dumps(_jsonable(document), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+            text = json.dumps(plain(document), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
         elif self.form == "tsv":
-            text = "".join(tsv_lines(columns, (_cells(row) for row in rows)))
+            text = "".join(tsv_lines(columns, (cells(row) for row in rows)))
         else:
             file = io.StringIO()
-            csv.writer(file, lineterminator="\n").writerows([columns, *map(_cells, rows)])
+            csv.writer(file, lineterminator="\n").writerows([columns, *map(cells, rows)])
             text = file.getvalue()
         data = text.encode("utf-8", "surrogatepass")
         if self.output is None:
@@ -95,26 +96,6 @@ class Shown:
             sys.stdout.buffer.flush()
         else:
             console.write_chunks(self.output, [data])
-
-
-def _cells(row: Iterable[Any]) -> list[Any]:
-    """The values of a row; several are parted by semicolons."""
-    return [";".join(value) if isinstance(value, tuple) else _truth(value) for value in row]
-
-
-def _truth(value: Any) -> Any:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
-
-
-def _jsonable(value: Any) -> Any:
-    """The value with named rows as objects, and null for what is no number or infinite."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        value = value._asdict()
-    if isinstance(value, dict):
-        return {key: _jsonable(each) for key, each in value.items()}
-    return [_jsonable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def say(message: str, *, unless: bool = False) -> None:

@@ -12,9 +12,10 @@ from kg.builder.loading import load_store
 from kg.builder.report import summary
 from kg.cli_options import FAILED, model_options, out_argument, quiet_option
 from kg.mapping import Model
-from kg.opened import Build, open_build
+from kg.opened import STORE, Build, open_build
 from kg.plurals import count
 from kg.record import Flavour
+from kg.search import FILE
 
 
 @click.command()
@@ -36,6 +37,7 @@ from kg.record import Flavour
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; by default one for few records, else all.")
 @click.option("--keep", type=click.IntRange(min=1), default=2, show_default=True, help="Builds to keep, newest first.")
 @click.option("--no-store", is_flag=True, help="Make no SPARQL store: graph, network and lists only.")
+@click.option("--no-search", is_flag=True, help="Make no index for kg search.")
 @click.option("--no-cache", is_flag=True, help="Read every record anew, and keep nothing in OUT/cache.")
 @click.option("--no-learn", is_flag=True, help="Give symbols no ids that they have elsewhere in the records.")
 @click.option("--strict", is_flag=True, help="Exit 1 where a record was rejected (the build is made all the same).")
@@ -49,6 +51,7 @@ def build(
     workers: int | None,
     keep: int,
     no_store: bool,
+    no_search: bool,
     no_cache: bool,
     no_learn: bool,
     strict: bool,
@@ -60,10 +63,10 @@ def build(
     (_figures and _data), or a .tar.gz or .zip of one. Companion TSV files are found beside the records.
     Of several records of one figure, the one read last counts.
 
-    OUT/current is the newest whole build: store/, graph.ttl, network/, report.json, report.html, quality.tsv,
-    rejected.tsv, warnings.tsv, SHA256SUMS. It changes only when the new build is finished. --flavour chooses the
-    genes of network/; with --collapse-families a family is a node there where a figure prints it, not the genes that
-    it was expanded to.
+    OUT/current is the newest whole build: store/, search.sqlite, graph.ttl, network/, report.json, report.html,
+    quality.tsv, rejected.tsv, warnings.tsv, SHA256SUMS. It changes only when the new build is finished. --flavour
+    chooses the genes of network/; with --collapse-families a family is a node there where a figure prints it, not the
+    genes that it was expanded to.
 
     Genes of which a record has a symbol only get the NCBI Gene id that the symbol has in its species: by the lexicons
     that are given, else in the gene tables of the other records.
@@ -83,6 +86,7 @@ def build(
         workers,
         keep,
         store=not no_store,
+        search=not no_search,
         cache=not no_cache,
         learn=not no_learn,
         collapse_families=collapse_families,
@@ -100,7 +104,9 @@ def build(
 @out_argument
 @quiet_option
 def load(out: Path, quiet: bool) -> None:
-    """Load the graph of the build in OUT into a store, where it was built with --no-store.
+    """Load the graph of the build in OUT into a store, where it was built with --no-store, and index its texts.
+
+    Of a build that has its store already, the index for kg search is made, where there is none.
 
     \b
     Example:
@@ -109,5 +115,7 @@ def load(out: Path, quiet: bool) -> None:
     opened = open_build(out)
     with console.shown_progress(quiet=quiet) as progress:
         triples = load_store(opened, progress)
+    if not quiet and triples is not None:
+        click.echo(f"{opened.path / STORE}: {count(triples, 'triple')}")
     if not quiet:
-        click.echo(f"{opened.path / 'store'}: {count(triples, 'triple')}")
+        click.echo(f"{opened.path / FILE}: what `kg search` reads")

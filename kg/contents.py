@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import starmap
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 import pyoxigraph as ox
 
@@ -137,6 +137,34 @@ def figures(build: Build) -> Iterator[ShownFigure]:
             figure = ShownFigure(iri, said)
     if figure is not None:
         yield figure
+
+
+def shown_figure(build: Build, iri: str) -> ShownFigure | None:
+    """The figure of an IRI with its mentions in the order of their IRIs, from the store; None where there is none."""
+    said = _said(build, iri)
+    if _FIGURE not in said.get(_TYPE, ()):
+        return None
+    figure = ShownFigure(iri, said)
+    named = {t.subject.value for t in build.store.triples(None, _TARGET, ox.NamedNode(iri)) if _is_iri(t.subject)}
+    for mention in sorted(named):
+        its = _said(build, mention)
+        if _CORROBORATES in its:
+            figure.corroborated[its[_CORROBORATES][0]] = Decimal(its[_CONFIDENCE][0])
+        else:
+            figure.mentions.append(_mention(its))
+    return figure
+
+
+def _said(build: Build, iri: str) -> Said:
+    said: Said = {}
+    for triple in build.store.triples(iri):
+        if not isinstance(triple.object, ox.Triple):
+            said.setdefault(triple.predicate.value, []).append(triple.object.value)
+    return {predicate: sorted(values) for predicate, values in said.items()}
+
+
+def _is_iri(node: object) -> TypeGuard[ox.NamedNode]:
+    return isinstance(node, ox.NamedNode)
 
 
 def _mention(said: Mapping[str, list[str]]) -> Mention:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Unpack
@@ -30,6 +30,7 @@ from kg.network.questions import Corpus, enriched, partners_of, similar_to
 from kg.network.tables import NetworkTables
 from kg.rdf import PREFIXES, literal
 from kg.record import Flavour, ListedFigure
+from kg.search import Found, Index, Suggestion
 from kg.stores import Answer
 from kg.stores.oxigraph import OxigraphStore
 
@@ -37,6 +38,8 @@ STORE = "store"
 INCIDENCE = "network/incidence.npz"
 FIGURES = "network/figures.tsv"
 """Where, below a build, its store, its figures' genes and the list of its figures lie."""
+
+_CORPORA_KEPT = 6
 
 
 def flavour_of(name: Flavour | str) -> Flavour:
@@ -58,6 +61,7 @@ class Build:
         self.path = path
         # Files of one network in several formats are made one after the other: it is counted once.
         self._counted: tuple[tuple[Selection, FigureFilter], Counted] | None = None
+        self._corpora: dict[tuple[Flavour, frozenset[str], bool], Corpus] = {}
 
     def __repr__(self) -> str:
         return f"Build({str(self.path)!r})"
@@ -108,6 +112,10 @@ class Build:
 
     def figures(self) -> list[ListedFigure]:
         """All figures, in the order in which `incidence` has them."""
+        return list(self._figures)
+
+    @cached_property
+    def _figures(self) -> list[ListedFigure]:
         return read_figures(self.path / FIGURES)
 
     def incidence(self) -> tuple[IncidenceTable, dict[str, GeneLabel]]:
@@ -157,10 +165,11 @@ class Build:
         there = {label.organism for label in labels.values()} - {""}
         asked = asked_for(flavour_of(flavour), options, there, laid_out=laid_out)
         which = asked.selection, asked.figures
-        if self._counted is None or self._counted[0] != which:
-            self._counted = which, Counted.of(asked, (table, labels), self.figures(), tell or untold)
+        counted = self._counted  # once, since other threads may ask for other networks
+        if counted is None or counted[0] != which:
+            counted = self._counted = which, Counted.of(asked, (table, labels), self._figures, tell or untold)
         lacking = list[str]()
-        tables = answer(asked, self._counted[1], tell or untold, tell or lacking.append)
+        tables = answer(asked, counted[1], tell or untold, tell or lacking.append)
         for line in lacking:
             warnings.warn(line, KgWarning, stacklevel=3)
         return tables
@@ -181,7 +190,7 @@ class Build:
         options are those of `EnrichmentOptions`. Raises `KgError` where no gene of the list counts.
         """
         limits = None if background is None else entries_of(background)
-        return enriched(self._corpus(flavour, species), entries_of(genes), limits, **testing)
+        return enriched(self.corpus(flavour, species), entries_of(genes), limits, **testing)
 
     def similar(
         self,
@@ -196,7 +205,7 @@ class Build:
 
         They have at least `min_jaccard` of all genes of both in common. Raises `KgError` for an unknown figure.
         """
-        corpus = self._corpus(flavour, species)
+        corpus = self.corpus(flavour, species)
         return similar_to(corpus, figid, self._figids_of_alias, min_jaccard=min_jaccard, limit=limit)
 
     def partners(
@@ -212,15 +221,46 @@ class Build:
 
         Raises `KgError` for a gene that is unknown, ambiguous, or in no figure.
         """
-        return partners_of(self._corpus(flavour, species), gene, min_figures=min_figures, limit=limit)
+        return partners_of(self.corpus(flavour, species), gene, min_figures=min_figures, limit=limit)
 
-    def _corpus(self, flavour: Flavour | str, species: str | None) -> Corpus:
-        """What lists of genes, figures and genes are looked up in."""
+    def search(self, text: str, kinds: Collection[str] | None = None, limit: int = 20, offset: int = 0) -> Found:
+        """What has all words of a text in its title, caption, names or ids; `kinds` are some of `kg.search.KINDS`.
+
+        What is called so or has this id comes first. Phrases stand in quotes; case, hyphens and the spelling of Greek
+        letters do not matter. Raises `KgError` where the build has no index, or the text no word.
+        """
+        return self._index.search(text, kinds, limit, offset)
+
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """What somebody may mean who has typed the beginning of a name: symbols of genes first, then other names."""
+        return self._index.suggest(prefix, limit)
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index(self.path, self._caption)
+
+    def _caption(self, figure: str) -> str:
+        """The caption of a figure, by its IRI."""
+        said = (self.store.triples(figure, term[1:-1]) for term in (v.CAPTION, v.DESCRIPTION))
+        return next(
+            (triple.object.value for triples in said for triple in triples if hasattr(triple.object, "value")), ""
+        )
+
+    def corpus(self, flavour: Flavour | str = Flavour.STRICT, species: str | None = None) -> Corpus:
+        """What lists of genes, figures and genes are looked up in; the last few are kept.
+
+        Raises `KgError` for a flavour that is none, and where no gene is of the species.
+        """
         table, labels = self.incidence()
         there = {label.organism for label in labels.values()} - {""}
         organisms = species_in(there, species)
-        only = species is not None
-        return Corpus.of((table, labels), self.figures(), flavour_of(flavour), organisms=organisms, only=only)
+        only, which = species is not None, flavour_of(flavour)
+        key = which, organisms, only
+        if (corpus := self._corpora.get(key)) is None:
+            corpus = Corpus.of((table, labels), self._figures, which, organisms=organisms, only=only)
+            # Replaced, not changed: other threads may be reading.
+            self._corpora = dict([*self._corpora.items(), (key, corpus)][-_CORPORA_KEPT:])
+        return corpus
 
     def _figids_of_alias(self, alias: str) -> list[str]:
         """The figures of an alias; none where the build has no store, which alone knows aliases."""

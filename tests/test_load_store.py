@@ -31,7 +31,7 @@ def names(folder: Path) -> set[str]:
 def test_the_store_is_the_one_that_a_build_makes(bare: Build, example_build: Build) -> None:
     before = names(bare.path)
     assert load_store(bare) == bare.report["triples"] == example_build.report["triples"]
-    assert names(bare.path) == {*before, "store"}
+    assert names(bare.path) == {*before, "store", "search.sqlite"}
     assert bare.changed_files() == []
     assert set(bare.store.engine) == set(example_build.store.engine)
 

@@ -44,9 +44,9 @@ a sixteenth of it, since they are read again for each piece)."""
 class Plan:
     """What to build, and how.
 
-    `store` asks for a SPARQL store, `cache` for what earlier builds have read, `learn` for ids that symbols have
-    elsewhere in the corpus, `collapse_families` for a network with families in the place of the genes that only they
-    give.
+    `store` asks for a SPARQL store, `search` for an index of its texts beside it, `cache` for what earlier builds have
+    read, `learn` for ids that symbols have elsewhere in the corpus, `collapse_families` for a network with families in
+    the place of the genes that only they give.
     """
 
     records: tuple[Path, ...]
@@ -59,6 +59,7 @@ class Plan:
     cache: bool = True
     learn: bool = True
     collapse_families: bool = False
+    search: bool = True
 
     @cached_property
     def shards(self) -> tuple[sources.Shard, ...]:

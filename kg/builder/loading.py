@@ -13,21 +13,26 @@ from kg.builder.graph import read_pieces
 from kg.builder.progress import Progress, Silent
 from kg.errors import KgError
 from kg.opened import STORE, Build
+from kg.search import FILE, make_index
 from kg.stores.bulk import BulkLoad
 
 _MB = 1_000_000
 
 
-def load_store(build: Build, progress: Progress | None = None) -> int:
-    """Loads `graph.ttl` of a build into a store beside it; returns the number of triples.
+def load_store(build: Build, progress: Progress | None = None) -> int | None:
+    """Loads `graph.ttl` of a build into a store beside it, and indexes its texts; returns the number of triples.
 
-    The store appears when it is whole. Raises `KgError` where there is one already, where another process is loading
-    it, or where the graph does not have as many triples as the build's report says.
+    Both appear when they are whole. A build with a store and no index gets its index, and the answer is None. Raises
+    `KgError` where there are both already, where another process is loading it, or where the graph does not have as
+    many triples as the build's report says.
     """
     progress = progress or Silent()
     with _alone(build.path):
         if (build.path / STORE).exists():
-            raise KgError(f"{build.path}: this build has its store already")
+            if (build.path / FILE).exists():
+                raise KgError(f"{build.path}: this build has its store already")
+            _index(build, progress)
+            return None
         for left in build.path.glob(f".{STORE}-*"):  # by a process that was killed
             shutil.rmtree(left)
         draft = build.path / f".{STORE}-{os.getpid()}"
@@ -36,10 +41,16 @@ def load_store(build: Build, progress: Progress | None = None) -> int:
             if triples != build.report["triples"]:
                 expected = build.report["triples"]
                 raise KgError(f"{build.path}: graph.ttl has {triples:,} triples where the build has made {expected:,}")
+            _index(build, progress)
             draft.rename(build.path / STORE)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     return triples
+
+
+def _index(build: Build, progress: Progress) -> None:
+    progress.stage("indexing texts")
+    make_index(build.path, build.report["base"])
 
 
 def _load(turtle: Path, store: Path, progress: Progress) -> int:

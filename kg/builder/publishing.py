@@ -33,6 +33,7 @@ from kg.network.tabulated import plain_tables
 from kg.opened import FIGURES, INCIDENCE
 from kg.quality.gather import gather
 from kg.quality.page import render_page
+from kg.search import make_index
 from kg.tsv import tsv_lines, tsv_row
 
 if TYPE_CHECKING:
@@ -89,6 +90,10 @@ def publish(plan: Plan, merged: Merged, graph: GraphWriter, folder: Path, clock:
     write_checksums(folder, PUBLISHED, {"graph.ttl": graph.sha256})
     for part in merged.parts:
         part.files.turtle.unlink()
+    if plan.store and plan.search:
+        with clock.stage("search"):
+            progress.stage("indexing texts")
+            make_index(folder, plan.model.minter.base)
     with clock.stage("store"):
         _check_store(graph, shared.triples)
     report = _report(plan, merged, shared, network, clock)

@@ -1,0 +1,36 @@
+"""What handlers need: the build that is served, and who answers queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+
+from kg.opened import Build, open_build
+from kg.server.pool import Pool
+from kg.server.settings import Settings
+
+
+@dataclass(eq=False, slots=True)
+class Site:
+    """One build, served. `users` counts the requests that are being answered from it."""
+
+    build: Build
+    settings: Settings
+    pool: Pool
+    base: str
+    users: int = field(default=0, repr=False)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Site:
+        """The site of the build that is there now. Raises `KgError` where there is none, or none with a store."""
+        build = open_build(settings.build)
+        _ = build.store  # what cannot be served is refused before anything starts
+        return cls(build, settings, Pool.of(build.path, settings), settings.base or build.report["base"])
+
+
+def site_of(request: Request) -> Site:
+    """The site that answers this request: the same from its first byte to its last."""
+    site = request.scope["kg.site"]
+    assert isinstance(site, Site)
+    return site
