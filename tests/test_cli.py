@@ -392,6 +392,7 @@ def test_help_teaches(run: Run) -> None:
         "export",
         "network",
         "enrich",
+        "search",
         "similar",
         "partners",
         "stats",

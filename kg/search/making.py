@@ -78,7 +78,7 @@ class _Maker:
             do(f"PRAGMA {setting}")
         for table in TABLES:
             do(table)
-        do("INSERT INTO words(words, rank) VALUES ('hashsize', 33554432)")  # few pieces to be merged
+        do("INSERT INTO words(words, rank) VALUES ('hashsize', 16777216)")  # few pieces to be merged
         do("BEGIN")
         do("INSERT INTO about VALUES ('version', ?)", (str(VERSION),))
         seen = self._read()

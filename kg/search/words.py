@@ -29,6 +29,7 @@ _HYPHEN = re.compile(f"[{HYPHENS}]")
 _ENDS_SPELLED = re.compile(rf"(.*?)({'|'.join(SPELLED)})(.{{0,2}})")
 _SPELLINGS = "|".join(case for name in SPELLED for case in (name, name.capitalize(), name.upper()))
 _APART = re.compile(rf"\s(?:{_SPELLINGS}|[{_LETTERS}])(?![^\W_])(?:\s[^\W_](?![^\W_]))?")
+_HAS_FORM = re.compile(rf"[{HYPHENS}{_LETTERS}]|{'|'.join(SPELLED)}")
 _LAST_WORD = re.compile(rf"{_WORD}$")
 _LONGEST_FORM = 30
 _MOST_CHUNKS = 200_000
@@ -50,6 +51,8 @@ def _words(text: str) -> list[str]:
 def _short(word: str) -> str:
     """A word with Greek letters as Latin ones, also where one is spelled out at its end."""
     word = word.casefold()
+    if _HAS_FORM.search(word) is None:
+        return word
     if (found := _ENDS_SPELLED.fullmatch(word)) is not None:
         word = f"{found[1]}{SPELLED[found[2]]}{found[3]}"
     return word.translate(_LATIN)
@@ -70,33 +73,33 @@ def form_of(compound: str) -> str | None:
     return form if form != word and len(form) <= _LONGEST_FORM else None
 
 
+class _Chunks(dict[str, str]):
+    """The forms, parted by spaces, of what stands between two spaces; each is looked at once only."""
+
+    def __missing__(self, chunk: str) -> str:
+        if len(self) > _MOST_CHUNKS:
+            self.clear()
+        found = ""
+        if _HAS_FORM.search(chunk.casefold()):
+            found = " ".join(form for compound in COMPOUND.findall(chunk) if (form := form_of(compound)))
+        self[chunk] = found
+        return found
+
+
 class Forms:
-    """Finds the forms of the words of texts; what stands between two spaces is looked at once only."""
+    """Finds the forms of the words of texts."""
 
     def __init__(self) -> None:
-        self._known: dict[str, str] = {}
+        self._known = _Chunks()
 
     def of(self, text: str) -> list[str]:
-        """The forms of a text, in its order.
+        """The forms of a text, in its order; those of letters that stand apart at the end.
 
         >>> Forms().of("IL-6 and TGF beta, (TGFβ/Smad)")
         ['il6', 'tgfb', 'tgfb']
         """
         known = self._known
-        try:
-            found = [form for chunk in text.split() if (form := known[chunk])]
-        except KeyError:
-            if len(known) > _MOST_CHUNKS:
-                known.clear()
-            found = [form for chunk in text.split() if (form := known.get(chunk) or self._look_at(chunk))]
-        found += apart(text)
-        return found
-
-    def _look_at(self, chunk: str) -> str:
-        """The forms of a chunk, parted by spaces."""
-        forms = (form for compound in COMPOUND.findall(chunk) if (form := form_of(compound)) is not None)
-        self._known[chunk] = found = " ".join(forms)
-        return found
+        return [*(form for chunk in text.split() if (form := known[chunk])), *apart(text)]
 
 
 def apart(text: str) -> Iterator[str]:
