@@ -55,7 +55,7 @@ def serve(
         from kg.server.running import serve as run
         from kg.server.settings import Settings
     except ModuleNotFoundError as fault:
-        if fault.name not in ("starlette", "uvicorn", "anyio"):
+        if (fault.name or "").partition(".")[0] not in ("starlette", "uvicorn", "anyio"):
             raise
         raise KgError("kg serve needs an extra: pip install 'pfocr-kg[serve]'") from None
     bytes_each = memory << 20 if memory else None

@@ -28,6 +28,7 @@ INLINE = 1 << 20
 
 _PR_SET_PDEATHSIG = 1
 _POSITION = re.compile(r"error at (\d+):(\d+): ?", re.DOTALL)
+_CLASSES = re.compile(r", (?=\['.'|\[_\]|\['\\).*", re.DOTALL)  # sets of characters, which tell a reader nothing
 _TABLES = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/json": ox.QueryResultsFormat.JSON,
@@ -153,7 +154,7 @@ class Answerer:
         if self._stores.is_update(sparql):
             return Refusal("update")
         place = _POSITION.match(message)
-        detail = _short(message[place.end() :] if place else message)
+        detail = _short(_CLASSES.sub("", message[place.end() :] if place else message))
         return Refusal("syntax", detail=detail, **(_place(place) if place else {}))
 
 
