@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.server import problems
+from kg.server import pages, problems
 from kg.server.settings import Settings
 from kg.server.site import Site
 
@@ -59,7 +59,7 @@ class Around:
 
 def all_routes() -> list[Route]:
     """The routes of all modules; the first that matches counts."""
-    return []
+    return [*pages.routes()]
 
 
 def create_app(settings: Settings, site: Site | None = None) -> Starlette:
