@@ -22,6 +22,7 @@ demo: $(VENV)/installed
 	@echo "  $(BIN)/kg record examples/records/_figures/PMC6966563__cancers-11-01972-g002.md"
 	@echo "  $(BIN)/kg network demo -o network.cx2 -o network.png   # for Cytoscape, and as a picture"
 	@echo "  $(BIN)/kg enrich demo --genes examples/genes.txt      # which figures show my genes?"
+	@echo "  $(BIN)/kg serve demo                                  # a SPARQL endpoint at http://127.0.0.1:8000/sparql"
 	@echo "  $(BIN)/kg build YOUR_RECORDS -o out                   # a folder, a checkout, a .tar.gz"
 
 test: check
@@ -56,7 +57,7 @@ $(VENV)/made:
 	@touch $@
 
 $(VENV)/installed: $(VENV)/made pyproject.toml
-	$(BIN)/pip install --quiet --editable '.[plot]'
+	$(BIN)/pip install --quiet --editable '.[plot,serve]'
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/made pyproject.toml

@@ -20,6 +20,7 @@ from kg.cli_network import network
 from kg.cli_options import FAILED, INTERRUPTED, WRONG, model_options, out_argument, quiet_option
 from kg.cli_push import push as push_commands
 from kg.cli_quality import quality
+from kg.cli_serve import serve
 from kg.errors import KgError, RecordFault
 from kg.mapping import Model, map_figure
 from kg.opened import open_build
@@ -66,7 +67,7 @@ def main() -> None:
     """
 
 
-for command in (lexicon_commands, build, load, push_commands):
+for command in (lexicon_commands, build, load, push_commands, serve):
     main.add_command(command)
 
 

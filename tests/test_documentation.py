@@ -28,6 +28,8 @@ from kg.lexicon.file import write_lexicon
 from kg.opened import Build
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+STAYS = {("serve",)}
+"""Commands that do not end by themselves: tests of their own run them."""
 COMMANDS = ROOT / "docs" / "commands.md"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -136,7 +138,9 @@ def help_examples() -> list[str]:
     for names in commands():
         lines = [line.strip() for line in help_of(*names).splitlines()]
         found += [
-            line for line in lines if f"kg {' '.join(names)} " in line and line.startswith("kg ") and line not in found
+            line
+            for line in lines
+            if f"kg {' '.join(names)} " in line and line.startswith("kg ") and line not in found and names not in STAYS
         ]
     return found
 

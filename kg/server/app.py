@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.server import pages, problems
+from kg.server import health, pages, problems, sparql
+from kg.server.health import Counts
+from kg.server.logs import AccessLog
 from kg.server.settings import Settings
 from kg.server.site import Site
+from kg.server.switching import Switcher
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Link, Retry-After",
 }
-"""Headers of all answers: nothing but this server's own scripts and styles runs in its pages."""
+"""Headers of all answers: nothing but this server's own scripts and styles runs in its pages; others' pages may ask."""
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 class Around:
@@ -46,6 +64,9 @@ class Around:
                     headers.setdefault(name, value)
             await send(message)
 
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):
+            await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, with_headers)
+            return
         site.users += 1
         try:
             await self._app(scope, receive, with_headers)
@@ -59,7 +80,7 @@ class Around:
 
 def all_routes() -> list[Route]:
     """The routes of all modules; the first that matches counts."""
-    return [*pages.routes()]
+    return [*sparql.routes(), *health.routes(), *pages.routes()]
 
 
 def create_app(settings: Settings, site: Site | None = None) -> Starlette:
@@ -67,6 +88,37 @@ def create_app(settings: Settings, site: Site | None = None) -> Starlette:
 
     Raises `KgError` where there is no build, or none with a store.
     """
-    app = Starlette(routes=all_routes(), middleware=[Middleware(Around)], exception_handlers=problems.HANDLERS)
+
+    @asynccontextmanager
+    async def alive(app: Starlette) -> AsyncIterator[None]:
+        switcher = Switcher(app, settings)
+        try:
+            await app.state.site.pool.start()
+            if settings.watch:
+                switcher.watch()
+            with _hung_up(switcher):
+                yield
+        finally:
+            await switcher.close()
+            await app.state.site.pool.close()
+
+    around = [Middleware(AccessLog), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5), Middleware(Around)]
+    app = Starlette(routes=all_routes(), middleware=around, exception_handlers=problems.HANDLERS, lifespan=alive)
     app.state.site = site or Site.open(settings)
+    app.state.counts = Counts()
     return app
+
+
+@contextmanager
+def _hung_up(switcher: Switcher) -> Iterator[None]:
+    """While this lasts, SIGHUP switches to the build that is current, where there is such a signal."""
+    number = getattr(signal, "SIGHUP", None)
+    if number is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(number, switcher.asked)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(number)

@@ -112,9 +112,15 @@ class Catalogue:
             return None
         return gene_partners(ready.matrix, (self.table.papers, ready.words), place, ready.gene_ranks)
 
+    @cached_property
+    def _strict_counts(self) -> NDArray[np.int64]:
+        """How many figures depict each gene strictly, as the graph has it: without those known by keyword alone."""
+        counted = self.table.counted(Flavour.STRICT, keywords=False)
+        return np.bincount(self.table.links[counted], minlength=len(self.table.genes)).astype(np.int64)
+
     def top_genes(self, most: int, organism: str | None = None) -> list[tuple[str, int]]:
         """The genes that most figures show by their official symbols, of an organism by its name, or of any."""
-        shown = self.ready(Flavour.STRICT).shown
+        shown = self._strict_counts
         found = list[tuple[str, int]]()
         for place in np.lexsort((np.arange(len(shown)), -shown)).tolist():
             iri = self.table.genes[place]
@@ -129,7 +135,7 @@ class Catalogue:
         """Makes all that pages look up, so that no visitor waits for it."""
         for flavour in (Flavour.STRICT, Flavour.ALL):
             self.ready(flavour)
-        _ = self._figids, self._columns, self._by_paper, self._by_taxon
+        _ = self._figids, self._columns, self._by_paper, self._by_taxon, self._strict_counts
 
 
 def _shared(one: str, other: str) -> int:

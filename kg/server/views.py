@@ -153,7 +153,9 @@ class View:
         found += [Shown("the figure at PubMed Central", link, outside=True) for link in self._web(iri, v.FIGURE_LINK)]
         elsewhere = not self._told.entity.own and self._told.entity.kind not in ("paper", "term")
         if elsewhere and iri.startswith(("https://", "http://")):
-            found.append(Shown(short(iri), iri, outside=True))
+            found.append(
+                Shown("this figure at PFOCR" if self._told.entity.kind == "figure" else short(iri), iri, outside=True)
+            )
         return found
 
     def _web(self, iri: str, term: str) -> list[str]:

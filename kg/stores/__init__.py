@@ -60,5 +60,41 @@ def asks_elsewhere(sparql: str) -> bool:
     return bool(_SERVICE.search(_HIDES.sub(" ", decoded)))
 
 
+_ELSEWHERE = re.compile(_SERVICE.pattern + r"\s*(?:SILENT(?![\w:\-])\s*)?(?:<(\d+)>)?", re.IGNORECASE)
+
+
+def servers_asked(sparql: str) -> list[str]:
+    """The servers that a query's SERVICE clauses name by their whole IRIs; "" for each that is named otherwise.
+
+    >>> servers_asked("SELECT * { SERVICE SILENT <https://x.org/> { ?s ?p ?o } SERVICE ?y { ?s ?p ?o } }")
+    ['https://x.org/', '']
+    """
+    decoded = _CODE_POINT.sub(lambda m: _character(int(m.group(1) or m.group(2), 16)), sparql)
+    iris: list[str] = []
+
+    def masked(match: re.Match[str]) -> str:
+        if not match[0].startswith("<"):
+            return " "
+        iris.append(match[0][1:-1])
+        return f"<{len(iris) - 1}>"
+
+    numbers = (match[1] for match in _ELSEWHERE.finditer(_HIDES.sub(masked, decoded)))
+    return [iris[int(number)] if number else "" for number in numbers]
+
+
+_UPDATE = re.compile(
+    r"(?:\s|BASE\b|PREFIX\s*[^\s:]*:)*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE
+)
+
+
+def is_update(sparql: str) -> bool:
+    """Whether a text that is no query begins as an update does.
+
+    >>> is_update("PREFIX x: <https://x.org/> INSERT DATA { x:a x:b x:c }")
+    True
+    """
+    return bool(_UPDATE.match(_HIDES.sub(" ", sparql)))
+
+
 def _character(code: int) -> str:
     return chr(code) if code <= 0x10FFFF else " "

@@ -1,0 +1,136 @@
+"""The endpoint for people: a form for a query, the packaged questions as links, an answer as a table."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from itertools import groupby
+from urllib.parse import urlencode
+
+from jinja2 import Environment
+
+from kg import queries
+from kg.errors import KgError
+from kg.server.pool import Reply
+
+MOST_ROWS = 1000
+"""A page has no more rows of an answer than these, and says so."""
+FIRST = "SELECT ?figure ?title {\n  ?figure pfo:depictsStrictly ncbigene:207 ; schema:name ?title\n}\nLIMIT 20"
+
+_TEMPLATE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>SPARQL</title>
+</head>
+<body>
+<main>
+<h1>SPARQL</h1>
+<form action="" method="get">
+<p><label for="query">A query. Prefixes such as pfo, schema, dcterms, ncbigene need not be declared.</label></p>
+<p><textarea id="query" name="query" rows="14" cols="100" spellcheck="false">{{ query }}</textarea></p>
+<p><label for="format">Answer as</label>
+<select id="format" name="format">
+{%- for name in formats %}<option value="{{ name }}">{{ name }}</option>{% endfor -%}
+</select>
+<button type="submit">Ask</button></p>
+</form>
+{%- if text is not none %}
+<h2>Answer</h2>
+<pre>{{ text }}</pre>
+{%- elif columns is not none %}
+<h2>Answer</h2>
+<p>{{ told }}
+{%- for name in ("csv", "tsv", "json", "xml") %} <a href="?{{ link(query, name) }}">{{ name }}</a>{% endfor %}</p>
+<table>
+<thead><tr>{% for column in columns %}<th scope="col">{{ column }}</th>{% endfor %}</tr></thead>
+<tbody>
+{%- for row in rows %}
+<tr>
+{%- for cell, address in row %}
+<td>{% if address %}<a href="{{ cell }}">{{ cell }}</a>{% else %}{{ cell }}{% endif %}</td>
+{%- endfor %}
+</tr>
+{%- endfor %}
+</tbody>
+</table>
+{%- else %}
+<h2>Questions to begin with</h2>
+{%- for category, members in packaged %}
+<h3>{{ category }}</h3>
+<dl>
+{%- for name, title, about, sparql in members %}
+<dt><a href="?{{ link(sparql, "html") }}">{{ title }}</a></dt>
+<dd>{{ about }} (<code>{{ name }}</code>)</dd>
+{%- endfor %}
+</dl>
+{%- endfor %}
+{%- endif %}
+<p>Programs ask here by the SPARQL 1.1 Protocol; <a href="?format=turtle">the description of this service</a>.</p>
+</main>
+</body>
+</html>
+"""
+
+Packaged = list[tuple[str, list[tuple[str, str, str, str]]]]
+Cell = tuple[str, bool]
+
+
+def form_page() -> str:
+    """The page of a request that asks nothing."""
+    return _rendered(query=FIRST, packaged=_packaged())
+
+
+def answer_page(query: str, reply: Reply) -> str:
+    """The page of an answer, which is JSON for tables and Turtle for graphs."""
+    if reply.file is not None:
+        return _rendered(query=query, columns=[], told="This answer is too large for a page; as a file:")
+    if reply.media == "text/turtle":
+        return _rendered(query=query, text=reply.data.decode())
+    answer = json.loads(reply.data)
+    if "boolean" in answer:
+        return _rendered(query=query, text="yes" if answer["boolean"] else "no")
+    columns, bindings = answer["head"]["vars"], answer["results"]["bindings"]
+    count = len(bindings)
+    told = f"{count:,} row{'s' if count != 1 else ''}"
+    if count > MOST_ROWS:
+        told += f", of which these are the first {MOST_ROWS:,}; all of them:"
+    rows = [[_cell(binding.get(column)) for column in columns] for binding in bindings[:MOST_ROWS]]
+    return _rendered(query=query, columns=columns, rows=rows, told=told)
+
+
+def _cell(term: dict[str, object] | None) -> Cell:
+    """The text of a term, and whether it is an address that a browser may follow."""
+    if term is None:
+        return "", False
+    text = str(term["value"])
+    return text, term["type"] == "uri" and text.startswith(("http://", "https://"))
+
+
+def _rendered(**given: object) -> str:
+    values = {"text": None, "columns": None, "rows": [], "told": "", "packaged": [], "link": _link, **given}
+    return _compiled().from_string(_TEMPLATE).render(values, formats=("html", "csv", "tsv", "json", "xml", "turtle"))
+
+
+@cache
+def _compiled() -> Environment:
+    return Environment(autoescape=True)
+
+
+def _link(query: str, form: str) -> str:
+    return urlencode({"query": query, "format": form})
+
+
+@cache
+def _packaged() -> Packaged:
+    """The packaged queries that can be asked as they are, by category."""
+    found = []
+    for query in map(queries.load, queries.names()):
+        try:
+            sparql = query.render({})
+        except KgError:
+            continue  # it has a parameter that must be given
+        found.append((query.category, (query.name, query.title, query.description, sparql)))
+    found.sort(key=lambda entry: entry[0])
+    return [(category, [entry for _, entry in group]) for category, group in groupby(found, lambda entry: entry[0])]
