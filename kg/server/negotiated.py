@@ -92,14 +92,15 @@ def unchanged(request: Request, tag: str) -> Response | None:
     return Response(status_code=304, headers=headers_of(tag)) if tag in known or "*" in known else None
 
 
-def link_header(entity: Entity, others: Sequence[tuple[str, str]] = ()) -> str:
+def link_header(entity: Entity, page: int, beside: Sequence[tuple[str, str]]) -> str:
     """The Link header of a document: its other forms, what it is about, its licence, the pages beside it."""
-    links = [f'<{entity.path}.{suffix}>; rel="alternate"; type="{media}"' for suffix, media in SUFFIXES.items()]
-    links.append(f'<{entity.path}.ttl>; rel="describedby"; type="text/turtle"')
+    more = f"?page={page}" if page > 1 else ""
+    links = [f'<{entity.path}.{suffix}{more}>; rel="alternate"; type="{media}"' for suffix, media in SUFFIXES.items()]
+    links.append(f'<{entity.path}.ttl{more}>; rel="describedby"; type="text/turtle"')
     links.append(f'<{LICENSE}>; rel="license"')
     if entity.iri.isascii():
         links.append(f'<{entity.iri}>; rel="about"')
-    links += [f'<{target}>; rel="{name}"' for name, target in others]
+    links += [f'<{target}>; rel="{name}"' for name, target in beside]
     return ", ".join(links)
 
 
@@ -113,7 +114,7 @@ def see_other(location: str, request: Request | None = None) -> Response:
 def suffix_of(media: str) -> str:
     """The suffix of a media type.
 
-    >>> suffix_of(HTML)
-    'html'
+    >>> suffix_of("application/rdf+xml")
+    'rdf'
     """
     return next(suffix for suffix, known in SUFFIXES.items() if known == media)

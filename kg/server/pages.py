@@ -145,7 +145,7 @@ def _answer(request: Request, describer: Describer, entity: Entity, media: str, 
         for name, number in (("prev", told.page.number - 1), ("next", told.page.number + 1))
         if 1 <= number <= told.page.pages
     ]
-    headers = headers_of(tag) | {"Link": link_header(entity, [(target, name) for name, target in beside])}
+    headers = headers_of(tag) | {"Link": link_header(entity, told.page.number, beside)}
     if media == HTML:
         return Response(_page(describer, told), 200, headers, HTML)
     try:
