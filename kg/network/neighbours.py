@@ -38,8 +38,9 @@ def similar_figures(matrix: Matrix, figure: int, names: Counts, min_jaccard: flo
     cosine = cosines(matrix, own)
     wanted = (overlap > 0) & (jaccard >= min_jaccard)
     wanted[figure] = False
-    order = np.lexsort((names, -overlap, -np.round(cosine, _DIGITS), -jaccard))
-    places: Counts = order[wanted[order]]
+    few = np.flatnonzero(wanted)
+    order = np.lexsort((names[few], -overlap[few], -np.round(cosine[few], _DIGITS), -jaccard[few]))
+    places: Counts = few[order].astype(np.int64)
     return SimilarFigures(places, overlap[places], sizes[places], jaccard[places], cosine[places])
 
 

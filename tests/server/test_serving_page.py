@@ -1,4 +1,4 @@
-"""What docs/serving.md shows is what comes out."""
+"""What docs/serving.md and docs/pages.md show is what comes out."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ import pytest
 
 from server.serving import Served
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "serving.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 _BLOCK = re.compile(r"^```console-served\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def shown() -> list[tuple[str, str]]:
-    """The commands of the page, and what they print."""
+    """The commands of the pages, and what they print."""
     found = []
-    for block in _BLOCK.findall(PAGE.read_text(encoding="utf-8")):
+    texts = [(DOCS / name).read_text(encoding="utf-8") for name in ("serving.md", "pages.md")]
+    for block in (block for text in texts for block in _BLOCK.findall(text)):
         for entry in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, expected = entry.partition("\n")
             found.append((command, expected))
-    assert len(found) > 4
+    assert len(found) > 7
     return found
 
 
