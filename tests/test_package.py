@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -52,14 +53,23 @@ if __name__ == "__main__":
     assert done.stdout == "50 True\nconforms\n", done.stderr
 
 
+def imported_by(files: Iterable[Path]) -> set[str]:
+    """The packages of others that these files import when they are imported."""
+    found = set(re.findall(r"^(?:from|import) (\w+)", "".join(path.read_text() for path in files), re.MULTILINE))
+    return found - set(sys.stdlib_module_names) - {"kg"}
+
+
 def test_required_dependencies_are_imported_and_imports_required() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     required = {re.split(r"[<>=]", text)[0] for text in project["dependencies"]}
     modules = {"pyyaml": "yaml"}
-    code = "".join(path.read_text() for path in (ROOT / "kg").rglob("*.py") if path.name != "testing.py")
-    imported = set(re.findall(r"^(?:from|import) (\w+)", code, re.MULTILINE))
-    assert {modules.get(name, name) for name in required} == imported - set(sys.stdlib_module_names) - {"kg"}
+    server = set((ROOT / "kg" / "server").rglob("*.py"))
+    others = {path for path in (ROOT / "kg").rglob("*.py") if path.name != "testing.py"} - server
+    known = {modules.get(name, name) for name in required}
+    assert imported_by(others) == known
     assert {"networkx", "rdflib", "pyyaml", "pyld"} <= required
+    extra = {re.split(r"[<>=]", text)[0] for text in project["optional-dependencies"]["serve"]}
+    assert imported_by(server) - known == extra - known
 
 
 def test_what_takes_long_to_import_waits_until_it_is_needed() -> None:
