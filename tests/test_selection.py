@@ -234,7 +234,7 @@ def slow_cut(tables: NetworkTables, options: Row) -> tuple[set[str], list[Row], 
             head.append(f"no edge has {few} independent figures: this limits nothing")
             few, relaxed = 1, False
     if top is not None and len(stay) > top:
-        told.append(f"left out: {len(stay) - top:,} edges weaker than the strongest {top:,}")
+        told.append(f"left out: {count(len(stay) - top, 'edge')} weaker than the strongest {top:,}")
         stay = stay[:top]
     around = meant(tables, options)
     nodes = {end for row in stay for end in row["pair"]} | around
@@ -242,7 +242,7 @@ def slow_cut(tables: NetworkTables, options: Row) -> tuple[set[str], list[Row], 
     if not told and options["genes"] is None:
         nodes = set(tables.ids)
     if gone := len(tables.ids) - len(nodes):
-        told.append(f"left out: {gone:,} nodes to which no edge is left")
+        told.append(f"left out: {count(gone, 'node')} to which no edge is left")
     return nodes, stay, told
 
 
@@ -257,7 +257,7 @@ def slow_steps(
 
     def step(keep: Sequence[Row], say: str) -> list[Row]:
         if len(keep) < len(stay):
-            told.append(f"left out: {len(stay) - len(keep):,} edges {say}")
+            told.append(f"left out: {count(len(stay) - len(keep), 'edge')} {say}")
         return list(keep)
 
     if few > 1:
