@@ -37,7 +37,7 @@ from kg.search import FILE
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; by default one for few records, else all.")
 @click.option("--keep", type=click.IntRange(min=1), default=2, show_default=True, help="Builds to keep, newest first.")
 @click.option("--no-store", is_flag=True, help="Make no SPARQL store: graph, network and lists only.")
-@click.option("--no-search", is_flag=True, help="Make no index for kg search.")
+@click.option("--search", is_flag=True, help="Make an index for kg search, too.")
 @click.option("--no-cache", is_flag=True, help="Read every record anew, and keep nothing in OUT/cache.")
 @click.option("--no-learn", is_flag=True, help="Give symbols no ids that they have elsewhere in the records.")
 @click.option("--strict", is_flag=True, help="Exit 1 where a record was rejected (the build is made all the same).")
@@ -51,7 +51,7 @@ def build(
     workers: int | None,
     keep: int,
     no_store: bool,
-    no_search: bool,
+    search: bool,
     no_cache: bool,
     no_learn: bool,
     strict: bool,
@@ -63,7 +63,7 @@ def build(
     (_figures and _data), or a .tar.gz or .zip of one. Companion TSV files are found beside the records.
     Of several records of one figure, the one read last counts.
 
-    OUT/current is the newest whole build: store/, search.sqlite, graph.ttl, network/, report.json, report.html,
+    OUT/current is the newest whole build: store/, graph.ttl, network/, report.json, report.html,
     quality.tsv, rejected.tsv, warnings.tsv, SHA256SUMS. It changes only when the new build is finished. --flavour
     chooses the genes of network/; with --collapse-families a family is a node there where a figure prints it, not the
     genes that it was expanded to.
@@ -86,7 +86,7 @@ def build(
         workers,
         keep,
         store=not no_store,
-        search=not no_search,
+        search=search,
         cache=not no_cache,
         learn=not no_learn,
         collapse_families=collapse_families,

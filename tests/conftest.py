@@ -33,7 +33,7 @@ def examples() -> Path:
 @pytest.fixture(scope="session")
 def example_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The build of the example corpus; nobody may change it."""
-    return kg.build(EXAMPLES, tmp_path_factory.mktemp("examples") / "out")
+    return kg.build(EXAMPLES, tmp_path_factory.mktemp("examples") / "out", search=True)
 
 
 @pytest.fixture(scope="session")

@@ -182,7 +182,7 @@ def test_suggestions(example_build: Build) -> None:
 
 def test_the_index_is_the_same_whoever_makes_it(examples: Path, example_build: Build, tmp_path: Path) -> None:
     bytes_of = (example_build.path / FILE).read_bytes()
-    two = kg.build(examples, tmp_path / "two", workers=2, cache=False)
+    two = kg.build(examples, tmp_path / "two", workers=2, cache=False, search=True)
     assert (two.path / FILE).read_bytes() == bytes_of
     bare = kg.build(examples, tmp_path / "bare", store=False)
     assert not (bare.path / FILE).exists()
@@ -191,7 +191,7 @@ def test_the_index_is_the_same_whoever_makes_it(examples: Path, example_build: B
 
 
 def test_a_build_without_an_index(examples: Path, tmp_path: Path, run: Run) -> None:
-    build = kg.build(examples, tmp_path / "out", search=False)
+    build = kg.build(examples, tmp_path / "out")
     with pytest.raises(KgError, match="no search index; `kg load`"):
         build.search("akt1")
     loaded = run("load", tmp_path / "out")
@@ -201,7 +201,7 @@ def test_a_build_without_an_index(examples: Path, tmp_path: Path, run: Run) -> N
 
 
 def test_an_index_that_cannot_be_read(examples: Path, example_build: Build, tmp_path: Path) -> None:
-    build = kg.build(examples, tmp_path / "out")
+    build = kg.build(examples, tmp_path / "out", search=True)
     with sqlite3.connect(build.path / FILE) as database:
         database.execute("UPDATE about SET value = '0'")
     database.close()
@@ -213,7 +213,7 @@ def test_an_index_that_cannot_be_read(examples: Path, example_build: Build, tmp_
 
 
 def test_giving_up_leaves_the_former_index(examples: Path, tmp_path: Path) -> None:
-    build = kg.build(examples, tmp_path / "out")
+    build = kg.build(examples, tmp_path / "out", search=True)
     before = (build.path / FILE).read_bytes()
 
     def interrupted() -> None:
@@ -226,7 +226,7 @@ def test_giving_up_leaves_the_former_index(examples: Path, tmp_path: Path) -> No
 
 
 def test_another_base(examples: Path, tmp_path: Path) -> None:
-    build = kg.build(examples, tmp_path / "out", base="https://x.org/kg#")
+    build = kg.build(examples, tmp_path / "out", base="https://x.org/kg#", search=True)
     hit = build.search("AKT", ["family"]).hits[0]
     assert hit.exact
     assert build.search("TGF beta").total > 3

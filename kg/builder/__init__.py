@@ -59,7 +59,7 @@ class Plan:
     cache: bool = True
     learn: bool = True
     collapse_families: bool = False
-    search: bool = True
+    search: bool = False
 
     @cached_property
     def shards(self) -> tuple[sources.Shard, ...]:

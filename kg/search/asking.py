@@ -70,7 +70,7 @@ class Index:
         """Opens it. Raises `KgError` where there is none, or one that this version cannot read."""
         path = build / FILE
         if not path.is_file():
-            raise KgError(f"{build}: this build has no search index; `kg load` makes it")
+            raise KgError(f"{build}: this build has no search index; `kg load`, or `kg build --search`, makes it")
         try:
             # A server asks from several threads; each statement is a transaction of its own, and nothing is written.
             self._database = sqlite3.connect(
