@@ -98,6 +98,10 @@ class Catalogue:
                 self._corpora[flavour] = _Ready(self, flavour)
             return self._corpora[flavour]
 
+    def is_figure(self, iri: str) -> bool:
+        """Whether an IRI is a figure's."""
+        return iri in self._figure_places
+
     def similar(self, iri: str, flavour: Flavour, min_jaccard: float = 0.5) -> SimilarFigures | None:
         """The figures with nearly the same genes as one; None for a figure without genes that count."""
         place, ready = self._figure_places.get(iri), self.ready(flavour)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -19,8 +19,9 @@ from kg.server.entities import Entity, Finder
 PAGE = 50
 """The most nodes of a list that one document has."""
 ONTOLOGY = PFO.iri.removesuffix("#")
-_LINKS = {v.MENTIONS, v.DEPICTS, v.DEPICTS_STRICTLY, v.ORGANISM, v.RECOGNISED_ORGANISM, v.IS_PART_OF}
-_NAMES = (v.LABEL, v.NAME, v.DC_IDENTIFIER)
+_NAMES = frozenset(term[1:-1] for term in (v.LABEL, v.NAME, v.DC_IDENTIFIER, v.IN_TAXON))
+_MOST_NAMES = 100_000
+"""Nodes whose names are kept: pages have mostly the same genes, species and papers."""
 _GRAPH = ox.DefaultGraph()
 
 Said = dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]]
@@ -80,6 +81,7 @@ class Describer:
         self._build = build
         self._store = build.store.engine
         self.finder = Finder(build)
+        self._named = lru_cache(_MOST_NAMES)(self._name_triples)
 
     @property
     def report(self) -> Mapping[str, Any]:
@@ -129,31 +131,32 @@ class Describer:
         return found
 
     def _links(self, iri: str, places: Iterable[int]) -> Iterator[ox.Triple]:
-        """What links the figures to the node, and what they are called."""
+        """What links the figures to the node."""
         node = ox.NamedNode(iri)
         for place in places:
             figure = ox.NamedNode(self.catalogue.figures[place].iri)
             for quad in self._store.quads_for_pattern(figure, None, node, _GRAPH):
                 yield quad.triple
-            for term in (v.IS_PART_OF, v.A):
-                yield from self._said(figure, term)
-
-    def _said(self, subject: ox.NamedNode, term: str) -> Iterator[ox.Triple]:
-        quads = self._store.quads_for_pattern(subject, ox.NamedNode(term[1:-1]), None, _GRAPH)
-        return (quad.triple for quad in quads)
 
     def _names(self, triples: Sequence[ox.Triple]) -> Iterator[ox.Triple]:
         """What the nodes are called that the triples are about or lead to, and of genes the species."""
-        subjects = {triple.subject for triple in triples}
-        nodes = subjects | {triple.object for triple in triples if isinstance(triple.object, ox.NamedNode)}
-        for node in nodes:
-            if not isinstance(node, ox.NamedNode):
-                continue
-            for term in (*_NAMES, v.IN_TAXON):
-                for triple in self._said(node, term):
-                    yield triple
-                    if term == v.IN_TAXON and isinstance(triple.object, ox.NamedNode):
-                        yield from self._said(triple.object, v.LABEL)
+        terms_there = (term for triple in triples for term in (triple.subject, triple.object))
+        wanted = {term.value for term in terms_there if isinstance(term, ox.NamedNode)}
+        for iri in wanted:
+            for triple in self._named(iri):
+                yield triple
+                if triple.predicate.value == v.IN_TAXON[1:-1] and isinstance(triple.object, ox.NamedNode):
+                    yield from self._named(triple.object.value)
+
+    def _name_triples(self, iri: str) -> tuple[ox.Triple, ...]:
+        if not self.catalogue.is_figure(iri):
+            return tuple(triple for triple in self._own(iri) if triple.predicate.value in _NAMES)
+        # Figures have a hundred triples, and two names.
+        found = (
+            self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(term[1:-1]), None, _GRAPH)
+            for term in (v.NAME, v.DC_IDENTIFIER)
+        )
+        return tuple(quad.triple for quads in found for quad in quads)
 
 
 _LISTED = frozenset({"gene", "paper", "organism", "chemical", "disease", "family"})

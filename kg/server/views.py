@@ -14,7 +14,7 @@ from kg.quality.page import columns
 from kg.rdf import PFO, segment
 from kg.record import RULES, Flavour, ListedFigure
 from kg.server.documents import ONTOLOGY, Describer, Description, terms
-from kg.server.entities import Entity
+from kg.server.entities import Entity, path_of
 from kg.server.formats import NAMESPACES
 
 _SIMILAR, _PARTNERS, _TOP = 10, 25, 24
@@ -324,8 +324,10 @@ class View:
 
     def gene_link(self, iri: str) -> Shown:
         """A gene by its symbol, which the build's lists have."""
-        label, entity = self._describer.catalogue.labels.get(iri), self.entity(iri)
-        return Shown(label.symbol if label else short(iri), entity.document() if entity else None)
+        label = self._describer.catalogue.labels.get(iri)
+        found = path_of(iri, base := self._describer.finder.base)
+        href = Entity(iri, found[1], found[0], iri.startswith(base)).document() if found else None
+        return Shown(label.symbol if label else short(iri), href)
 
     def organism(self) -> dict[str, Any]:
         """What is shown of an organism alone."""
