@@ -28,7 +28,6 @@ from kg.errors import KgError
 )
 @click.option("--queue", default=64, show_default=True, type=click.IntRange(0), help="Queries that may wait.")
 @click.option("--federate", multiple=True, metavar="URL", help="A server that queries may ask by SERVICE; repeatable.")
-@click.option("--base", metavar="IRI", help="Where the pages' addresses begin, in place of the build's base.")
 @click.option("--watch", is_flag=True, help="Serve a new build as soon as there is one (or send SIGHUP).")
 def serve(
     out: Path,
@@ -39,7 +38,6 @@ def serve(
     memory: int | None,
     queue: int,
     federate: tuple[str, ...],
-    base: str | None,
     watch: bool,
 ) -> None:
     """Serve the build in OUT: a SPARQL endpoint at /sparql, for programs and for people.
@@ -60,5 +58,5 @@ def serve(
         raise KgError("kg serve needs an extra: pip install 'pfocr-kg[serve]'") from None
     bytes_each = memory << 20 if memory else None
     cores = workers or os.cpu_count() or 1
-    settings = Settings(out, host, port, cores, query_timeout, bytes_each, queue, federate, base=base, watch=watch)
+    settings = Settings(out, host, port, cores, query_timeout, bytes_each, queue, federate, watch=watch)
     run(settings, lambda line: click.echo(line, err=True))

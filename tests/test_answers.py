@@ -181,7 +181,7 @@ def test_a_network_is_bounded_and_says_what_it_left_out(example_build: Build) ->
         ("gene", {"gene": "AKT1", "species": "unicorn"}, KgError, "no gene is of unicorn"),
         ("network", {"years": "2020-2010"}, ParameterError, "years: "),
         ("network", {"hops": 2}, ParameterError, "hops: they are steps from genes"),
-        ("network", {"organism": "unicorn"}, KgError, "no figure is as asked for"),
+        ("network", {"organism": "unicorn"}, KgError, "no figure is of unicorn; there are figures of: Homo sapiens"),
     ],
 )
 def test_what_is_not_there_is_said(

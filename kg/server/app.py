@@ -91,9 +91,10 @@ def create_app(settings: Settings, site: Site | None = None) -> Starlette:
 
     @asynccontextmanager
     async def alive(app: Starlette) -> AsyncIterator[None]:
-        switcher = Switcher(app, settings)
+        switcher = Switcher(app, settings, pages.warm)
         try:
             await app.state.site.pool.start()
+            switcher.warm()
             if settings.watch:
                 switcher.watch()
             with _hung_up(switcher):

@@ -12,8 +12,8 @@ class Settings:
     """How a build is served.
 
     `workers` processes answer queries, one each at a time, within `query_timeout` seconds and `memory` bytes; `queue`
-    more may wait. `federate` are the servers that queries may ask by SERVICE; `base` stands in place of the build's
-    own; with `watch`, a new build is served as soon as `current` points to it.
+    more may wait. `federate` are the servers that queries may ask by SERVICE; with
+    `watch`, a new build is served as soon as `current` points to it.
 
     >>> Settings(Path("demo")).port
     8000
@@ -27,5 +27,4 @@ class Settings:
     memory: int | None = None
     queue: int = 64
     federate: tuple[str, ...] = ()
-    base: str | None = None
     watch: bool = False

@@ -26,7 +26,7 @@ class Site:
         """The site of the build that is there now. Raises `KgError` where there is none, or none with a store."""
         build = open_build(settings.build)
         _ = build.store  # what cannot be served is refused before anything starts
-        return cls(build, settings, Pool.of(build.path, settings), settings.base or build.report["base"])
+        return cls(build, settings, Pool.of(build.path, settings), build.report["base"])
 
 
 def site_of(request: Request) -> Site:
