@@ -46,7 +46,7 @@ def rows(build: Build, name: str) -> list[list[str]]:
 def test_a_build_has_every_file(example_build: Build) -> None:
     there = {str(path.relative_to(example_build.path)) for path in example_build.path.rglob("*") if path.is_file()}
     beside_store = {name for name in there if not name.startswith("store/")}
-    assert beside_store == {*PUBLISHED, "SHA256SUMS", "report.json"}
+    assert beside_store == {*PUBLISHED, "SHA256SUMS", "report.json", "search.sqlite"}
 
 
 def test_checksums_are_those_of_the_files(example_build: Build) -> None:

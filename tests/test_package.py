@@ -53,6 +53,10 @@ if __name__ == "__main__":
     assert done.stdout == "50 True\nconforms\n", done.stderr
 
 
+EXTRAS = {"serve": "server", "mcp": "mcp"}
+"""Extras, and the packages that may import them whenever they are imported."""
+
+
 def imported_by(files: Iterable[Path]) -> set[str]:
     """The packages of others that these files import when they are imported."""
     found = set(re.findall(r"^(?:from|import) (\w+)", "".join(path.read_text() for path in files), re.MULTILINE))
@@ -63,13 +67,14 @@ def test_required_dependencies_are_imported_and_imports_required() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     required = {re.split(r"[<>=]", text)[0] for text in project["dependencies"]}
     modules = {"pyyaml": "yaml"}
-    server = set((ROOT / "kg" / "server").rglob("*.py"))
-    others = {path for path in (ROOT / "kg").rglob("*.py") if path.name != "testing.py"} - server
+    apart = {extra: set((ROOT / "kg" / package).rglob("*.py")) for extra, package in EXTRAS.items()}
+    others = {path for path in (ROOT / "kg").rglob("*.py") if path.name != "testing.py"}.difference(*apart.values())
     known = {modules.get(name, name) for name in required}
     assert imported_by(others) == known
     assert {"networkx", "rdflib", "pyyaml", "pyld"} <= required
-    extra = {re.split(r"[<>=]", text)[0] for text in project["optional-dependencies"]["serve"]}
-    assert imported_by(server) - known == extra - known
+    for extra, files in apart.items():
+        named = {re.split(r"[<>=]", text)[0].replace("-", "_") for text in project["optional-dependencies"][extra]}
+        assert imported_by(files) - known == named - known
 
 
 def test_what_takes_long_to_import_waits_until_it_is_needed() -> None:
