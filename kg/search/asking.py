@@ -70,7 +70,7 @@ class Index:
         """Opens it. Raises `KgError` where there is none, or one that this version cannot read."""
         path = build / FILE
         if not path.is_file():
-            raise KgError(f"{build}: this build has no search index; `kg load`, or `kg build --search`, makes it")
+            raise KgError(f"{build.name}: this build has no search index; `kg load`, or `kg build --search`, makes it")
         try:
             # A server asks from several threads; each statement is a transaction of its own, and nothing is written.
             self._database = sqlite3.connect(
@@ -78,13 +78,13 @@ class Index:
             )
             of_version = self._database.execute("SELECT value FROM about WHERE name = 'version'").fetchone()
             if of_version != (str(VERSION),):
-                raise KgError(f"{path}: an index of another version; remove it, and `kg load` makes it anew")
+                raise KgError(f"{build.name}: its {FILE} is of another version; remove it, and `kg load` makes it anew")
             self._spans: dict[str, Span] = {
                 kind: (first, last)
                 for kind, first, last in self._database.execute("SELECT name, first, last FROM kind")
             }
         except sqlite3.DatabaseError as fault:
-            raise KgError(f"{path}: the search index cannot be read: {fault}") from None
+            raise KgError(f"{build.name}: its {FILE} cannot be read: {fault}") from None
         self._caption = caption
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.server import api_routes, health, pages, problems, sparql
+from kg.server import api_routes, health, pages, problems, search_page, sparql
 from kg.server.health import Counts
 from kg.server.logs import AccessLog
 from kg.server.settings import Settings
@@ -80,7 +80,7 @@ class Around:
 
 def all_routes() -> list[Route]:
     """The routes of all modules; the first that matches counts."""
-    return [*sparql.routes(), *health.routes(), *api_routes.routes(), *pages.routes()]
+    return [*sparql.routes(), *health.routes(), *api_routes.routes(), *search_page.routes(), *pages.routes()]
 
 
 def create_app(settings: Settings, site: Site | None = None) -> Starlette:

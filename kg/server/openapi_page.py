@@ -5,22 +5,24 @@ from __future__ import annotations
 from functools import cache
 from html import escape
 
+from markupsafe import Markup
+
 from kg.answers import QUESTIONS, Parameter, Question
 from kg.server.openapi import API, POSTED, example_address, formats
+from kg.server.rendering import render
 
 
 @cache
 def page() -> str:
-    """The page, as HTML without style or script."""
+    """The page, as HTML without script."""
     sections = "".join(_section(question) for question in QUESTIONS.values())
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>JSON API</title>\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>\n'
-        "<body>\n<main>\n<h1>JSON API</h1>\n"
+    text = (
+        "<h1>JSON API</h1>\n"
         f'<p>Every question is a GET. <a href="{API}/openapi.json">OpenAPI description</a>. Lists are JSON or CSV, by'
         " Accept or <code>format=csv</code>; <code>Link</code> headers lead to further rows. What is wrong is told as"
-        f' problem details (RFC 9457). <a href="/">Start page</a></p>\n{sections}</main>\n</body>\n</html>\n'
+        f' problem details (RFC 9457). <a href="/">Start page</a></p>\n{sections}'
     )
+    return render("text.html", title="JSON API", text=Markup(text))  # noqa: S704 - what is not ours in it is escaped
 
 
 def _section(question: Question) -> str:
@@ -31,8 +33,8 @@ def _section(question: Question) -> str:
     more = f" (also as {', '.join(links)})" if links else ""
     rows = "".join(_row(parameter) for parameter in question.parameters)
     table = (
-        "<table>\n<thead><tr><th>Parameter</th><th>Type</th><th>Default</th><th>What it is</th></tr></thead>\n"
-        f"<tbody>\n{rows}</tbody>\n</table>\n"
+        '<div class="wide" tabindex="0"><table>\n<thead><tr><th>Parameter</th><th>Type</th><th>Default</th>'
+        f"<th>What it is</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
     )
     return (
         f'<section id="{question.name}">\n<h2>{escape(question.title)}</h2>\n'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -12,7 +11,6 @@ from weakref import WeakKeyDictionary
 
 import anyio.to_thread
 import pyoxigraph as ox
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -36,10 +34,11 @@ from kg.server.negotiated import (
     unchanged,
 )
 from kg.server.problems import Problem
+from kg.server.query_page import asked_by_address
+from kg.server.rendering import render
 from kg.server.site import site_of
 from kg.server.views import Shown, View, listed_figure
 
-_MEDIA_NAMES = dict(zip(SUFFIXES.values(), ("HTML", "Turtle", "N-Triples", "JSON-LD", "RDF/XML"), strict=True))
 _TEMPLATES = {"figure": "figure.html", "gene": "gene.html"}
 _TOP, _LATEST = 24, 8
 _STATIC = {"style.css": "text/css"}
@@ -171,21 +170,7 @@ def _page(describer: Describer, told: Description) -> str:
     more = f"?page={told.page.number}" if told.page.number > 1 else ""
     forms = [(f"{told.entity.path}.{suffix}{more}", media) for suffix, media in SUFFIXES.items() if media != HTML]
     name = _TEMPLATES.get(told.entity.kind, "thing.html")
-    return _environment().get_template(name).render(**shown, data=embedded(told.triples), alternates=forms)
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("kg.server"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["count"] = "{:,}".format
-    environment.globals |= {"media_names": _MEDIA_NAMES}
-    return environment
+    return render(name, **shown, data=embedded(told.triples), alternates=forms)
 
 
 # --- ways to nodes
@@ -226,7 +211,7 @@ def _whole(request: Request, template: str, shown: Callable[[Describer], dict[st
     tag = etag(request, build, HTML)
     if known := unchanged(request, tag):
         return known
-    text = _environment().get_template(template).render(alternates=(), **shown(describer_of(build)))
+    text = render(template, **shown(describer_of(build)))
     return Response(text, 200, headers_of(tag), HTML)
 
 
@@ -237,10 +222,11 @@ def _home(describer: Describer) -> dict[str, Any]:
     latest = sorted(catalogue.figures, key=lambda figure: -figure.year)[:_LATEST]
     return {
         "title": "Home",
+        "q": "",
         "counts": [(name, report[name]) for name in names if name in report],
         "top": [(view.gene_link(iri), number) for iri, number in catalogue.top_genes(_TOP)],
         "latest": [listed_figure(figure) for figure in latest],
-        "queries": [queries.load(name) for name in queries.names()],
+        "queries": [(query, asked_by_address(query)) for query in map(queries.load, queries.names())],
     }
 
 

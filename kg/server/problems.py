@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from html import escape
 from http import HTTPStatus
 from typing import TypeAlias
 
@@ -15,6 +14,7 @@ from starlette.responses import Response
 
 from kg.errors import KgError
 from kg.server.media import preferred
+from kg.server.rendering import render
 
 JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
 
@@ -57,12 +57,7 @@ def problem_response(request: Request, problem: Problem) -> Response:
 
 
 def _page(problem: Problem) -> str:
-    title, detail = escape(problem.title), escape(problem.detail)
-    return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{title}</title></head>\n'
-        f"<body>\n<h1>{title}</h1>\n<p>{detail}</p>\n"
-        f'<p>Status {problem.status}. <a href="/">Start page</a></p>\n</body>\n</html>\n'
-    )
+    return render("problem.html", title=problem.title, detail=problem.detail, status=problem.status)
 
 
 async def on_problem(request: Request, fault: Exception) -> Response:

@@ -7,71 +7,14 @@ from functools import cache
 from itertools import groupby
 from urllib.parse import urlencode
 
-from jinja2 import Environment
-
 from kg import queries
 from kg.errors import KgError
 from kg.server.pool import Reply
+from kg.server.rendering import render
 
 MOST_ROWS = 1000
 """A page has no more rows of an answer than these, and says so."""
 FIRST = "SELECT ?figure ?title {\n  ?figure pfo:depictsStrictly ncbigene:207 ; schema:name ?title\n}\nLIMIT 20"
-
-_TEMPLATE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>SPARQL</title>
-</head>
-<body>
-<main>
-<h1>SPARQL</h1>
-<form action="" method="get">
-<p><label for="query">A query. Prefixes such as pfo, schema, dcterms, ncbigene need not be declared.</label></p>
-<p><textarea id="query" name="query" rows="14" cols="100" spellcheck="false">{{ query }}</textarea></p>
-<p><label for="format">Answer as</label>
-<select id="format" name="format">
-{%- for name in formats %}<option value="{{ name }}">{{ name }}</option>{% endfor -%}
-</select>
-<button type="submit">Ask</button></p>
-</form>
-{%- if text is not none %}
-<h2>Answer</h2>
-<pre>{{ text }}</pre>
-{%- elif columns is not none %}
-<h2>Answer</h2>
-<p>{{ told }}
-{%- for name in ("csv", "tsv", "json", "xml") %} <a href="?{{ link(query, name) }}">{{ name }}</a>{% endfor %}</p>
-<table>
-<thead><tr>{% for column in columns %}<th scope="col">{{ column }}</th>{% endfor %}</tr></thead>
-<tbody>
-{%- for row in rows %}
-<tr>
-{%- for cell, address in row %}
-<td>{% if address %}<a href="{{ cell }}">{{ cell }}</a>{% else %}{{ cell }}{% endif %}</td>
-{%- endfor %}
-</tr>
-{%- endfor %}
-</tbody>
-</table>
-{%- else %}
-<h2>Questions to begin with</h2>
-{%- for category, members in packaged %}
-<h3>{{ category }}</h3>
-<dl>
-{%- for name, title, about, sparql in members %}
-<dt><a href="?{{ link(sparql, "html") }}">{{ title }}</a></dt>
-<dd>{{ about }} (<code>{{ name }}</code>)</dd>
-{%- endfor %}
-</dl>
-{%- endfor %}
-{%- endif %}
-<p>Programs ask here by the SPARQL 1.1 Protocol; <a href="?format=turtle">the description of this service</a>.</p>
-</main>
-</body>
-</html>
-"""
 
 Packaged = list[tuple[str, list[tuple[str, str, str, str]]]]
 Cell = tuple[str, bool]
@@ -110,12 +53,15 @@ def _cell(term: dict[str, object] | None) -> Cell:
 
 def _rendered(**given: object) -> str:
     values = {"text": None, "columns": None, "rows": [], "told": "", "packaged": [], "link": _link, **given}
-    return _compiled().from_string(_TEMPLATE).render(values, formats=("html", "csv", "tsv", "json", "xml", "turtle"))
+    return render("sparql.html", title="SPARQL", formats=("html", "csv", "tsv", "json", "xml", "turtle"), **values)
 
 
-@cache
-def _compiled() -> Environment:
-    return Environment(autoescape=True)
+def asked_by_address(query: queries.Query) -> str | None:
+    """The address at which a packaged query is asked as it is; none, where a parameter must be given."""
+    try:
+        return f"/sparql?{_link(query.render({}), 'html')}"
+    except KgError:
+        return None
 
 
 def _link(query: str, form: str) -> str:
