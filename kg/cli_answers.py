@@ -7,7 +7,7 @@ import io
 import json
 import math
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from kg.tsv import tsv_lines
 
 FORMATS = ("table", "tsv", "csv", "json")
 _ROWS_IN_A_TABLE = 20
-_MOST_TOLD = 8
 _LONGEST_TITLE = 60
 _STDOUT = Path("-")
 
@@ -102,12 +101,6 @@ def say(message: str, *, unless: bool = False) -> None:
     """One line on stderr."""
     if not unless:
         click.echo(message, err=True)
-
-
-def some(names: Collection[str]) -> str:
-    """Some names, and how many more there are."""
-    more = len(names) - _MOST_TOLD
-    return ", ".join([*list(names)[:_MOST_TOLD], *([f"and {more:,} more"] if more > 0 else [])])
 
 
 def cut(title: str) -> str:

@@ -115,7 +115,8 @@ def load(out: Path, quiet: bool) -> None:
     opened = open_build(out)
     with console.shown_progress(quiet=quiet) as progress:
         triples = load_store(opened, progress)
-    if not quiet and triples is not None:
+    if quiet:
+        return
+    if triples is not None:
         click.echo(f"{opened.path / STORE}: {count(triples, 'triple')}")
-    if not quiet:
-        click.echo(f"{opened.path / FILE}: what `kg search` reads")
+    click.echo(f"{opened.path / FILE}: what `kg search` reads")

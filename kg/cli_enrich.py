@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kg import console
-from kg.cli_answers import Shown, answer_options, cut, number, say, some, tell_more
+from kg.cli_answers import Shown, answer_options, cut, number, say, tell_more
 from kg.cli_options import STDIN, out_argument, read_entries
 from kg.errors import KgError
 from kg.network.answers import (
@@ -24,7 +24,7 @@ from kg.network.answers import (
 )
 from kg.network.asked import PREFERRED
 from kg.opened import open_build
-from kg.plurals import count
+from kg.plurals import count, some
 
 _LIST = click.Path(path_type=Path, allow_dash=True)
 

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 import kg
 from kg.mapping import vocabulary as v
-from kg.mapping.counts import CLASSES, plural
+from kg.mapping.counts import CLASSES
 from kg.mapping.identifiers import Minter
 from kg.network.counts import count_flavours
 from kg.network.incidence import IncidenceTable
 from kg.opened import Build
+from kg.plurals import plural
 from kg.rdf import Term
 from kg.record import FLAVOURS, Flavour, Incidence, Rule
 from kg.stores.oxigraph import OxigraphStore

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyoxigraph as ox
 
-from kg.answers.found import NotThereError, figure_iri, shown_by, told
+from kg.answers.found import NotThereError, figure_iri, shown_by
 from kg.contents import Mention, ShownFigure, narrowest, shown_figure
 from kg.errors import KgError
 from kg.mapping import vocabulary as v
 from kg.network.answers import SimilarFigure
 from kg.opened import Build
+from kg.plurals import some
 from kg.record import FLAVOURS, Flavour
 
 MOST_ENTITIES = 1_000
@@ -157,8 +158,8 @@ def figures(
     wanted = found.entries - len(found.meant) + len(places) if k is None else k
     if not places:
         if found.ambiguous:
-            raise KgError(f"the list has no gene but ambiguous ones: {told(found.ambiguous)}; give ids, or a species")
-        raise NotThereError(f"no gene of the list is in this build: {told(found.unknown)}")
+            raise KgError(f"the list has no gene but ambiguous ones: {some(found.ambiguous)}; give ids, or a species")
+        raise NotThereError(f"no gene of the list is in this build: {some(found.unknown)}")
     asked = np.zeros(len(corpus.table.genes), dtype=np.int32)
     asked[places] = 1
     matrix = shown_by(corpus.table, corpus.flavour)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -15,10 +15,10 @@ from kg.network.enrichment import Matrix, figures_of_genes
 from kg.network.incidence import IncidenceTable
 from kg.network.questions import Corpus
 from kg.opened import Build
+from kg.plurals import some
 from kg.record import Flavour, figure_page
 
 _MOST_COMPARED = 3_000
-_MOST_TOLD = 8
 
 
 class NotThereError(KgError):
@@ -37,19 +37,12 @@ class AmbiguousError(KgError):
     """What was asked for may mean several things, which are `meanings`."""
 
     def __init__(self, name: str, meanings: Collection[str]) -> None:
-        super().__init__(f"{name} may mean any of: {told(meanings)}")
+        super().__init__(f"{name} may mean any of: {some(meanings)}")
         self.name = name
         self.meanings = tuple(meanings)
 
     def __reduce__(self) -> tuple[type[AmbiguousError], tuple[str, tuple[str, ...]]]:
         return AmbiguousError, (self.name, self.meanings)
-
-
-def told(names: Iterable[str]) -> str:
-    """Some names, and how many more there are."""
-    listed = list(names)
-    more = len(listed) - _MOST_TOLD
-    return ", ".join([*listed[:_MOST_TOLD], *([f"and {more:,} more"] if more > 0 else [])])
 
 
 def figure_iri(build: Build, name: str) -> str:
@@ -102,7 +95,7 @@ def gene_place(corpus: Corpus, name: str) -> int:
         [several] = found.ambiguous.values()
         raise AmbiguousError(name, [corpus.table.genes[place] for place in several])
     if found.unknown:
-        raise NotThereError(f"no gene {name} in this build", _symbols_like(corpus, name.strip()))
+        raise NotThereError(f"no gene {name} in this build", corpus.names.near(name.strip()))
     [place] = found.meant.values()
     return place
 
@@ -122,13 +115,3 @@ def shown_place(corpus: Corpus, name: str) -> int:
     if not figures_of_genes(corpus.matrix)[place]:
         raise NotThereError(f"no figure shows {name} ({corpus.flavour})")
     return place
-
-
-def _symbols_like(corpus: Corpus, name: str) -> list[str]:
-    folded = name.casefold()
-    near = [
-        symbol
-        for symbol in sorted(corpus.names.known())
-        if symbol[:1].casefold() == folded[:1] and abs(len(symbol) - len(name)) <= 2
-    ]
-    return difflib.get_close_matches(name, near[:_MOST_COMPARED], n=3, cutoff=0.6)

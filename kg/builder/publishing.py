@@ -24,13 +24,14 @@ from kg.builder.shared_nodes import SharedNodes
 from kg.errors import KgError
 from kg.exports.edges import edge_lines, node_lines
 from kg.exports.graphml import graphml_lines
-from kg.mapping.counts import CLASSES, plural
+from kg.mapping.counts import CLASSES
 from kg.mapping.shared import Kind, SharedTable
 from kg.network import GeneLabel, Network, Selection, generate_network
 from kg.network import figures as listing
 from kg.network.files import write_table
 from kg.network.tabulated import plain_tables
 from kg.opened import FIGURES, INCIDENCE
+from kg.plurals import plural
 from kg.quality.gather import gather
 from kg.quality.page import render_page
 from kg.search import make_index

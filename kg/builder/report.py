@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.mapping.counts import plural
-from kg.plurals import count
+from kg.plurals import count, plural
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from kg.mapping import vocabulary as v
 from kg.mapping.identifiers import Minter
 from kg.mapping.shared import Kind
+from kg.plurals import plural
 from kg.rdf import Term, Triple, iri, literal
 from kg.record import Flavour
 
@@ -22,15 +23,6 @@ CLASSES: Mapping[str, Term] = {
     Kind.ORGANISM: v.ORGANISM_TAXON,
 }
 """Nodes that are counted in all, and their classes."""
-
-
-def plural(kind: str) -> str:
-    """What several nodes of a kind are called.
-
-    >>> plural("gene"), plural("family")
-    ('genes', 'families')
-    """
-    return "families" if kind == Kind.FAMILY else f"{kind}s"
 
 
 @lru_cache(10_000)

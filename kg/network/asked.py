@@ -20,7 +20,7 @@ from kg.network.measured import Measures
 from kg.network.selection import GENE, years_of
 from kg.network.tables import NetworkTables
 from kg.network.tabulated import Communities, full_tables
-from kg.plurals import count
+from kg.plurals import count, some
 from kg.record import Flavour, ListedFigure
 
 Ints = NDArray[np.int32]
@@ -30,7 +30,6 @@ Tell = Callable[[str], None]
 _MOST_SEED = (1 << 63) - 1
 """Libraries take seeds of 64 bits, and add to them."""
 
-_MOST_TOLD = 8
 
 PREFERRED = "Homo sapiens"
 """Where no species is chosen, a symbol that genes of several species have means its gene."""
@@ -197,12 +196,6 @@ def answer(asked: Asked, counted: Counted, tell: Tell = untold, lacking: Tell | 
     return _laid_out(tables, asked.seed)
 
 
-def _few(names: Sequence[str]) -> str:
-    """The first of some names, and how many more there are."""
-    more = len(names) - _MOST_TOLD
-    return ", ".join([*names[:_MOST_TOLD], *([f"and {more:,} more"] if more > 0 else [])])
-
-
 def _around(asked: Asked, network: Network, tell: Tell) -> frozenset[int]:
     """The nodes that are meant. Raises `KgError` where none is."""
     labels = dict(zip(network.genes, network.labels, strict=True))
@@ -210,7 +203,7 @@ def _around(asked: Asked, network: Network, tell: Tell) -> frozenset[int]:
     found = names.find(asked.genes or ())
     for entry, places in found.ambiguous.items():
         tell(f"{entry} may mean {' or '.join(network.genes[place] for place in places)}: left out")
-    unknown = f"{_few(found.unknown)}{names.guesses(found.unknown)}"
+    unknown = f"{some(found.unknown)}{names.guesses(found.unknown)}"
     if not found.meant:
         raise KgError("none of the genes asked for is in the network" + (f": {unknown}" if found.unknown else ""))
     if found.unknown:

@@ -30,6 +30,7 @@ from kg.network.genelists import GeneList, GeneNames
 from kg.network.incidence import IncidenceTable
 from kg.network.labels import Labels
 from kg.network.neighbours import gene_partners, similar_figures
+from kg.plurals import some
 from kg.record import Flavour, ListedFigure, figure_page
 
 _MOST_TOLD = 8
@@ -96,12 +97,6 @@ def _ranks(names: Sequence[str]) -> Counts:
     return ranks
 
 
-def _told(names: Collection[str]) -> str:
-    """Some names and how many more there are."""
-    more = len(names) - _MOST_TOLD
-    return ", ".join([*list(names)[:_MOST_TOLD], *([f"and {more:,} more"] if more > 0 else [])])
-
-
 # --- a list of genes
 
 
@@ -165,10 +160,10 @@ def _nothing_left(corpus: Corpus, report: ListReport) -> str:
     if not report.entries:
         return "there is no gene in the list"
     if report.outside:
-        return f"no gene of the list is in the background: {_told(report.outside)}"
+        return f"no gene of the list is in the background: {some(report.outside)}"
     if report.ambiguous:
-        return f"the list has no gene but ambiguous ones: {_told(report.ambiguous)}; give ids, or a species"
-    return f"no figure shows any gene of the list ({corpus.flavour}): {_told(report.absent)}"
+        return f"the list has no gene but ambiguous ones: {some(report.ambiguous)}; give ids, or a species"
+    return f"no figure shows any gene of the list ({corpus.flavour}): {some(report.absent)}"
 
 
 def _enriched_figures(
@@ -264,7 +259,7 @@ def _place_of(figures: Sequence[ListedFigure], name: str, aliased: Callable[[str
     if not places and (others := set(aliased(bare))):
         places = [place for place, figure in enumerate(figures) if figure.figid in others]
     if len(places) > 1:
-        raise KgError(f"{name} means {len(places)} figures: {_told([figures[place].figid for place in places])}")
+        raise KgError(f"{name} means {len(places)} figures: {some([figures[place].figid for place in places])}")
     if not places:
         close = difflib.get_close_matches(local, [figure.figid for figure in figures], n=3, cutoff=0.6)
         raise KgError(f"no figure {name} in this build" + (f"; did you mean {', '.join(close)}?" if close else ""))
@@ -316,7 +311,7 @@ def _gene_of(corpus: Corpus, name: str) -> tuple[int, GeneList]:
     found = corpus.names.find([name.strip()])
     if found.ambiguous:
         [several] = found.ambiguous.values()
-        raise KgError(f"{name} may mean any of: {_told([corpus.table.genes[place] for place in several])}")
+        raise KgError(f"{name} may mean any of: {some([corpus.table.genes[place] for place in several])}")
     if found.unknown:
         close = corpus.names.near(name.strip())
         raise KgError(f"no gene {name} in this build" + (f"; did you mean {', '.join(close)}?" if close else ""))

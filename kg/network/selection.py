@@ -15,6 +15,7 @@ from kg.errors import KgError
 from kg.mapping.organisms import scientific_name
 from kg.network.incidence import KINDS, IncidenceTable
 from kg.network.labels import Labels
+from kg.plurals import some
 from kg.record import Flavour, ListedFigure
 
 GENE = "gene"
@@ -83,11 +84,6 @@ _MOST_TOLD = 8
 _NEAR = 0.6
 
 
-def _few(names: Sequence[str]) -> str:
-    more = len(names) - _MOST_TOLD
-    return ", ".join([*names[:_MOST_TOLD], *([f"and {more:,} more"] if more > 0 else [])])
-
-
 def _nearest(asked: str, known: Mapping[str, int]) -> str:
     """Some of the names that there are: those like the one asked for, then those of most figures.
 
@@ -97,7 +93,7 @@ def _nearest(asked: str, known: Mapping[str, int]) -> str:
     by_folded = {name.casefold(): name for name in sorted(known)}
     near = difflib.get_close_matches(asked.casefold(), by_folded, n=_MOST_TOLD, cutoff=_NEAR)
     often = sorted(known, key=lambda name: (-known[name], name))
-    return _few(list(dict.fromkeys([*(by_folded[name] for name in near), *often]))) or "none"
+    return some(list(dict.fromkeys([*(by_folded[name] for name in near), *often]))) or "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +134,7 @@ class FigureFilter:
             names = Counter[str]()
             for taxon, figures in taxa.items():
                 names[scientific_name(taxon) or taxon] += figures
-            raise KgError(f"no figure is of {_few(called)}; there are figures of: {_nearest(called[0], names)}")
+            raise KgError(f"no figure is of {some(called)}; there are figures of: {_nearest(called[0], names)}")
 
     def _counts(self, figure: ListedFigure) -> bool:
         return (

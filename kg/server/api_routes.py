@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import partial
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -20,16 +19,17 @@ from starlette.routing import Route
 from kg.answers import QUESTIONS, ParameterError, Question, cells
 from kg.answers.found import AmbiguousError, NotThereError
 from kg.answers.networks import tables
-from kg.builder.publishing import package_version
 from kg.errors import KgError
 from kg.network.cytoscape.cx2 import cx2_chunks
 from kg.network.cytoscape.cyjs import cyjs_chunks
 from kg.network.tables import NetworkTables
 from kg.opened import Build
 from kg.server.media import preferred
+from kg.server.negotiated import etag_of, is_known
 from kg.server.openapi import API, POSTED, description, formats
 from kg.server.openapi_page import page
 from kg.server.problems import Problem
+from kg.server.protocol import body_of
 from kg.server.site import site_of
 
 _MOST_BODY: Final = 256 * 1024
@@ -37,7 +37,6 @@ _HEAVY_AT_ONCE: Final = 2
 _HEAVY_WAITING: Final = 8
 _RETRY_AFTER: Final = "5"
 _NETWORKS: Final[Mapping[str, Callable[[NetworkTables], Any]]] = {"cx2": cx2_chunks, "cyjs": cyjs_chunks}
-_OPEN: Final = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link, ETag, Retry-After"}
 _KEPT: Final = {"Cache-Control": "public, max-age=60"}
 
 
@@ -52,7 +51,7 @@ def routes() -> list[Route]:
 
 async def _openapi(_request: Request) -> Response:
     text = json.dumps(description(), indent=1, ensure_ascii=False) + "\n"
-    return Response(text, headers={**_OPEN, **_KEPT}, media_type="application/json")
+    return Response(text, headers=_KEPT, media_type="application/json")
 
 
 async def _page(_request: Request) -> Response:
@@ -70,9 +69,9 @@ async def _answer(question: Question, request: Request) -> Response:
         values = question.read(given)
     except ParameterError as fault:
         raise _wrong(fault) from None
-    tag = _tag(site.build, question.name, values, form)
-    headers = {**_OPEN, "Vary": "Accept"} | ({"Cache-Control": "no-store"} if posted else {**_KEPT, "ETag": tag})
-    if not posted and _matches(request.headers.get("if-none-match"), tag):
+    tag = etag_of(request, site.build, json.dumps([question.name, values, form], sort_keys=True))
+    headers = {"Vary": "Accept"} | ({"Cache-Control": "no-store"} if posted else {**_KEPT, "ETag": tag})
+    if not posted and is_known(request, tag):
         return Response(status_code=304, headers=headers)
     made = partial(_made, site.build, question, values, form)
     data, total = await (_heavily(request, made) if question.heavy else anyio.to_thread.run_sync(made))
@@ -108,7 +107,7 @@ def _together(question: Question, pairs: list[tuple[str, str]]) -> dict[str, Any
 
 async def _of_body(question: Question, request: Request) -> dict[str, Any]:
     """The parameters of a body: a JSON object, or a form."""
-    data = await _body(request)
+    data = await body_of(request, _MOST_BODY)
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "application/x-www-form-urlencoded":
         try:
@@ -124,15 +123,6 @@ async def _of_body(question: Question, request: Request) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Problem(400, "The body cannot be read", "an object with the parameters is expected")
     return found
-
-
-async def _body(request: Request) -> bytes:
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > _MOST_BODY:
-            raise Problem(413, "The body is too long", f"at most {_MOST_BODY:,} bytes are read")
-    return bytes(data)
 
 
 def _form(question: Question, asked: Any, accept: str | None) -> str:
@@ -207,22 +197,6 @@ def _wrong(fault: ParameterError) -> Problem:
 
 
 # --- what is told about it
-
-
-def _tag(build: Build, name: str, values: Mapping[str, Any], form: str) -> str:
-    """An entity tag: a build gives the same answer to the same question, so that none need be made to know it."""
-    text = json.dumps([_state(build), name, values, form], sort_keys=True)
-    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-
-
-@cache
-def _state(build: Build) -> str:
-    sums = (build.path / "SHA256SUMS").read_bytes()
-    return f"{package_version()} {build.path.name} {hashlib.sha256(sums).hexdigest()}"
-
-
-def _matches(header: str | None, tag: str) -> bool:
-    return header is not None and any(each.strip().removeprefix("W/") in (tag, "*") for each in header.split(","))
 
 
 def _links(question: Question, query: str, values: Mapping[str, Any], total: int) -> str:

@@ -30,7 +30,7 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
 }
 """Headers of all answers: nothing but this server's own scripts and styles runs in its pages; others' pages may ask."""
 _PREFLIGHT = {
@@ -91,7 +91,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Starlette:
 
     @asynccontextmanager
     async def alive(app: Starlette) -> AsyncIterator[None]:
-        switcher = Switcher(app, settings, pages.warm)
+        switcher = Switcher(app, settings)
         try:
             await app.state.site.pool.start()
             switcher.warm()

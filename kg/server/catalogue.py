@@ -6,7 +6,6 @@ import threading
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +16,12 @@ from kg.network.questions import Corpus
 from kg.opened import Build
 from kg.record import Flavour, ListedFigure
 
-_made: WeakKeyDictionary[Build, Catalogue] = WeakKeyDictionary()
-_making = threading.Lock()
-
 
 class Catalogue:
     """The lists of a build, and where in them figures and genes are. Nothing here is made twice."""
 
     def __init__(self, build: Build) -> None:
+        self._build = build
         self.figures: Sequence[ListedFigure] = build.figures()
         self.table, self.labels = build.incidence()
         self._gene_places = {iri: place for place, iri in enumerate(self.table.genes)}
@@ -32,15 +29,6 @@ class Catalogue:
         self._lock = threading.Lock()
         self.partners = lru_cache(256)(self._partners)
         self._corpora: dict[Flavour, _Ready] = {}
-
-    @classmethod
-    def of(cls, build: Build) -> Catalogue:
-        """The catalogue of a build, made when it is first asked for."""
-        with _making:
-            found = _made.get(build)
-            if found is None:
-                found = _made[build] = cls(build)
-            return found
 
     @cached_property
     def _figids(self) -> list[str]:
@@ -95,7 +83,7 @@ class Catalogue:
         """What is asked about figures and genes of a flavour, with all that does not depend on the question."""
         with self._lock:
             if flavour not in self._corpora:
-                self._corpora[flavour] = _Ready(self, flavour)
+                self._corpora[flavour] = _Ready(self._build.corpus(flavour))
             return self._corpora[flavour]
 
     def is_figure(self, iri: str) -> bool:
@@ -155,11 +143,10 @@ def _shared(one: str, other: str) -> int:
 class _Ready:
     """The genes of figures in a flavour, and the order of both by name."""
 
-    def __init__(self, catalogue: Catalogue, flavour: Flavour) -> None:
-        table, labels = catalogue.table, catalogue.labels
-        corpus = Corpus.of((table, labels), catalogue.figures, flavour, organisms=(), only=False)
+    def __init__(self, corpus: Corpus) -> None:
+        table = corpus.table
         self.matrix: Matrix = corpus.matrix
         self.shown: NDArray[np.int64] = np.bincount(self.matrix.indices, minlength=len(table.genes)).astype(np.int64)
         self.figure_ranks, self.gene_ranks = corpus.figure_ranks(), corpus.gene_ranks()
-        counted = table.counted(flavour)
+        counted = table.counted(corpus.flavour)
         self.words: Matrix = table.one_word(counted, np.ones(int(counted.sum()), dtype=np.int32))[0]

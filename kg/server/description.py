@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from kg.rdf import PREFIXES
 from kg.server.site import Site
+from kg.server.worker import GRAPHS
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
@@ -23,12 +24,6 @@ _RESULTS = (
     "JSON-LD",
     "RDF_XML",
 )
-_WRITERS = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-}
 
 
 def graph_name(site: Site) -> str:
@@ -40,7 +35,7 @@ def description(site: Site, endpoint: str, media: str) -> bytes:
     """The description of an endpoint in one of the formats of graphs."""
     triples = [*_service(site, endpoint), *_dataset(site)]
     known = {**PREFIXES, "sd": SD, "formats": _FORMATS} if media == "text/turtle" else None
-    data = ox.serialize(triples, format=_WRITERS[media], prefixes=known)
+    data = ox.serialize(triples, format=GRAPHS[media], prefixes=known)
     assert data is not None
     return data
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -82,16 +83,21 @@ class Describer:
         self._store = build.store.engine
         self.finder = Finder(build)
         self._named = lru_cache(_MOST_NAMES)(self._name_triples)
+        self._making = threading.Lock()
+        self._catalogue: Catalogue | None = None
 
     @property
     def report(self) -> Mapping[str, Any]:
         """What the build says of itself."""
         return self._build.report
 
-    @cached_property
+    @property
     def catalogue(self) -> Catalogue:
-        """The build's lists."""
-        return Catalogue.of(self._build)
+        """The build's lists, made when they are first asked for, by one thread while others wait."""
+        with self._making:
+            if self._catalogue is None:
+                self._catalogue = Catalogue(self._build)
+            return self._catalogue
 
     def describe(self, entity: Entity, page: int = 1) -> Description:
         """The description of a node, and of its lists such a page. Raises `ValueError` for a page that there is not."""

@@ -56,10 +56,14 @@ def media_of(request: Request, suffix: str | None) -> str:
 
 
 def etag(request: Request, build: Build, media: str) -> str:
-    """The strong ETag of the answer: it changes with the build, the program and the form, compressed or not."""
+    """The strong ETag of the answer in some form to what is asked of an address."""
+    return etag_of(request, build, raw_path(request), request.url.query, media)
+
+
+def etag_of(request: Request, build: Build, *asked: str) -> str:
+    """The strong ETag of an answer: it changes with the build, the program and what is asked, compressed or not."""
     packed = "gzip" in request.headers.get("accept-encoding", "")
-    base = request.scope["kg.site"].base
-    parts = (_digest(build), _program(), base, raw_path(request), request.url.query, media, str(packed))
+    parts = (_digest(build), _program(), *asked, str(packed))
     return f'"{hashlib.sha256(chr(0).join(parts).encode("utf-8", "replace")).hexdigest()[:32]}"'
 
 
@@ -87,9 +91,14 @@ def headers_of(tag: str) -> dict[str, str]:
 
 def unchanged(request: Request, tag: str) -> Response | None:
     """The answer 304, where the client has what it asks for."""
+    return Response(status_code=304, headers=headers_of(tag)) if is_known(request, tag) else None
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether the client has the answer of a tag."""
     given = request.headers.get("if-none-match", "")
     known = {entry.strip().removeprefix("W/") for entry in given.split(",")}
-    return Response(status_code=304, headers=headers_of(tag)) if tag in known or "*" in known else None
+    return tag in known or "*" in known
 
 
 def link_header(entity: Entity, page: int, beside: Sequence[tuple[str, str]]) -> str:

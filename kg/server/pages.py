@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 from urllib.parse import unquote, urlencode
-from weakref import WeakKeyDictionary
 
 import anyio.to_thread
 import pyoxigraph as ox
@@ -17,7 +15,6 @@ from starlette.routing import Route
 
 from kg import queries
 from kg.mapping import vocabulary as v
-from kg.opened import Build
 from kg.rdf import segment
 from kg.server.documents import Describer, Description, terms
 from kg.server.entities import OTHERS, OWN, Entity
@@ -42,8 +39,6 @@ from kg.server.views import Shown, View, listed_figure
 _TEMPLATES = {"figure": "figure.html", "gene": "gene.html"}
 _TOP, _LATEST = 24, 8
 _STATIC = {"style.css": "text/css"}
-_describers: WeakKeyDictionary[Build, Describer] = WeakKeyDictionary()
-_making = threading.Lock()
 
 
 def routes() -> list[Route]:
@@ -72,26 +67,12 @@ def _by_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Any
     return handler
 
 
-def describer_of(build: Build) -> Describer:
-    """The one describer of a build."""
-    with _making:
-        found = _describers.get(build)
-        if found is None:
-            found = _describers[build] = Describer(build)
-        return found
-
-
-def warm(build: Build) -> None:
-    """Reads what pages of a build need, so that its first visitor does not wait."""
-    describer_of(build).catalogue.warm()
-
-
 # --- nodes
 
 
 def document(request: Request) -> Response:
     """A node: the way to its document, or the document itself."""
-    describer = describer_of(site_of(request).build)
+    describer = site_of(request).describer
     path = raw_path(request)
     entity, suffix = _find(describer, path)
     if entity is None:
@@ -179,7 +160,7 @@ def _page(describer: Describer, told: Description) -> str:
 def lookup(request: Request) -> Response:
     """`/id?iri=`: the way from any IRI that the graph has, or from the IRI of a term, to its document."""
     iri = request.query_params.get("iri", "")
-    describer = describer_of(site_of(request).build)
+    describer = site_of(request).describer
     known = {entity.iri: entity for entity in terms().values()}
     entity = known.get(iri) or describer.finder.of_iri(iri)
     if entity is None:
@@ -211,7 +192,7 @@ def _whole(request: Request, template: str, shown: Callable[[Describer], dict[st
     tag = etag(request, build, HTML)
     if known := unchanged(request, tag):
         return known
-    text = render(template, **shown(describer_of(build)))
+    text = render(template, **shown(site_of(request).describer))
     return Response(text, 200, headers_of(tag), HTML)
 
 

@@ -70,7 +70,7 @@ class Worker:
         pipe, quiet = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
         # Its own group: Ctrl-C in a terminal is for the server, which ends its workers when they have answered.
         process = await asyncio.create_subprocess_exec(
-            *command, stdin=pipe, stdout=pipe, stderr=quiet, start_new_session=True
+            *command, stdin=pipe, stdout=pipe, stderr=quiet, start_new_session=True, env=_environment(config)
         )
         worker = cls(process)
         try:
@@ -109,6 +109,11 @@ class Worker:
             self.process.kill()
         self._into.close()
         await self.process.wait()
+
+
+def _environment(config: program.Head) -> dict[str, str] | None:
+    """The environment of a process: with a limit, glibc must not set aside address space for each of its threads."""
+    return {**os.environ, "MALLOC_ARENA_MAX": "1"} if config["memory"] else None
 
 
 class Pool:

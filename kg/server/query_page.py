@@ -58,10 +58,15 @@ def _rendered(**given: object) -> str:
 
 def asked_by_address(query: queries.Query) -> str | None:
     """The address at which a packaged query is asked as it is; none, where a parameter must be given."""
+    sparql = _as_it_is(query)
+    return None if sparql is None else f"/sparql?{_link(sparql, 'html')}"
+
+
+def _as_it_is(query: queries.Query) -> str | None:
     try:
-        return f"/sparql?{_link(query.render({}), 'html')}"
+        return query.render({})
     except KgError:
-        return None
+        return None  # it has a parameter that must be given
 
 
 def _link(query: str, form: str) -> str:
@@ -71,12 +76,11 @@ def _link(query: str, form: str) -> str:
 @cache
 def _packaged() -> Packaged:
     """The packaged queries that can be asked as they are, by category."""
-    found = []
-    for query in map(queries.load, queries.names()):
-        try:
-            sparql = query.render({})
-        except KgError:
-            continue  # it has a parameter that must be given
-        found.append((query.category, (query.name, query.title, query.description, sparql)))
+    all_of_them = [queries.load(name) for name in queries.names()]
+    found = [
+        (query.category, (query.name, query.title, query.description, sparql))
+        for query in all_of_them
+        if (sparql := _as_it_is(query)) is not None
+    ]
     found.sort(key=lambda entry: entry[0])
     return [(category, [entry for _, entry in group]) for category, group in groupby(found, lambda entry: entry[0])]

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 
 from kg.opened import Build, open_build
+from kg.server.documents import Describer
 from kg.server.pool import Pool
 from kg.server.settings import Settings
 
 
 @dataclass(eq=False, slots=True)
 class Site:
-    """One build, served. `users` counts the requests that are being answered from it."""
+    """One build, served: who answers queries, who describes nodes; `users` counts the requests it is answering."""
 
     build: Build
     settings: Settings
     pool: Pool
-    base: str
+    describer: Describer
     users: int = field(default=0, repr=False)
 
     @classmethod
@@ -26,7 +27,11 @@ class Site:
         """The site of the build that is there now. Raises `KgError` where there is none, or none with a store."""
         build = open_build(settings.build)
         _ = build.store  # what cannot be served is refused before anything starts
-        return cls(build, settings, Pool.of(build.path, settings), build.report["base"])
+        return cls(build, settings, Pool.of(build.path, settings), Describer(build))
+
+    def warm(self) -> None:
+        """Reads what pages of the build need, so that its first visitor does not wait."""
+        self.describer.catalogue.warm()
 
 
 def site_of(request: Request) -> Site:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
 
 from kg.errors import KgError
-from kg.opened import Build, open_build
+from kg.opened import open_build
 from kg.server.settings import Settings
 from kg.server.site import Site
 
@@ -21,16 +20,16 @@ _log = logging.getLogger("kg.server")
 
 
 class Switcher:
-    """Switches an application to the build that is current; `warm` reads what its pages need."""
+    """Switches an application to the build that is current."""
 
-    def __init__(self, app: Starlette, settings: Settings, warm: Callable[[Build], None]) -> None:
-        self._app, self._settings, self._warm = app, settings, warm
+    def __init__(self, app: Starlette, settings: Settings) -> None:
+        self._app, self._settings = app, settings
         self._switching = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def warm(self) -> None:
         """Reads, beside the first requests, what pages need of the build that is served."""
-        self._keep(asyncio.create_task(asyncio.to_thread(self._warm, self._app.state.site.build)))
+        self._keep(asyncio.create_task(asyncio.to_thread(self._app.state.site.warm)))
 
     def asked(self) -> None:
         """Switches soon: what a signal does."""
@@ -50,7 +49,7 @@ class Switcher:
             try:
                 new = await asyncio.to_thread(Site.open, self._settings)
                 await new.pool.start()
-                await asyncio.to_thread(self._warm, new.build)
+                await asyncio.to_thread(new.warm)
             except (KgError, OSError, ValueError, KeyError) as fault:
                 _log.error("the new build cannot be served, the old one is: %s", fault)
                 return

@@ -37,7 +37,7 @@ _TABLES = {
     "text/csv": ox.QueryResultsFormat.CSV,
     "text/tab-separated-values": ox.QueryResultsFormat.TSV,
 }
-_GRAPHS = {
+GRAPHS = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/ld+json": ox.RdfFormat.JSON_LD,
@@ -139,9 +139,9 @@ class Answerer:
         is_graph = isinstance(answer, ox.QueryTriples)
         media: str | None = asked["graph"] if is_graph else asked["table"]
         if media is None:
-            raise Refusal("format", formats=list(_GRAPHS if is_graph else _TABLES))
+            raise Refusal("format", formats=list(GRAPHS if is_graph else _TABLES))
         if isinstance(answer, ox.QueryTriples):
-            ox.serialize(answer, cast(IO[bytes], spool), _GRAPHS[media], prefixes=self._prefixes(media))
+            ox.serialize(answer, cast(IO[bytes], spool), GRAPHS[media], prefixes=self._prefixes(media))
         else:
             answer.serialize(cast(IO[bytes], spool), format=_TABLES[media])
         return media

@@ -107,6 +107,12 @@ def test_a_query_that_needs_too_much_memory_ends_no_more_than_a_process(example_
         assert running.ask("ASK {}").status_code == 200
 
 
+def test_the_least_memory_that_may_be_asked_for_is_enough_to_start(example_out: Path) -> None:
+    for _ in range(3):
+        with served(example_out, "--workers", "2", "--memory", "256") as running:
+            assert running.ask("ASK { ?s ?p ?o }").json()["boolean"] is True
+
+
 def test_a_large_answer_is_whole(server: Served, example_out: Path) -> None:
     answer = server.ask("SELECT * { ?s ?p ?o }", accept="text/csv")
     assert answer.status_code == 200

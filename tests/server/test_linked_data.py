@@ -20,11 +20,10 @@ import kg
 from kg.mapping import vocabulary as v
 from kg.opened import Build
 from kg.server.app import create_app
-from kg.server.documents import PAGE, Slice, terms
+from kg.server.documents import PAGE, Describer, Slice, terms
 from kg.server.entities import Entity
 from kg.server.formats import SUFFIXES
 from kg.server.formats import jsonld as compacted
-from kg.server.pages import describer_of
 from kg.server.settings import Settings
 
 # rdflib's own reader of JSON-LD makes what rdflib has given up.
@@ -65,7 +64,7 @@ def _iri_of(term: str) -> ox.NamedNode:
 
 
 def some(build: Build, kind: str, most: int = 5) -> list[Entity]:
-    finder = describer_of(build).finder
+    finder = Describer(build).finder
     iris = sorted(finder.subjects(v.A, _iri_of(CLASSES[kind])))[:most]
     found = [finder.of_iri(iri) for iri in iris]
     assert found, kind
